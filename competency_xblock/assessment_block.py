@@ -72,7 +72,7 @@ class CompetencyAssessmentXBlock(
             return self._notice(sentence, mine_url=learner.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
-            return self._notice(_("Log in to say how confident you feel and see what to learn next."))
+            return self._notice(_("Sign in to say how confident you feel and see what to learn next."))
         if not is_shown_to(self, learner_id):
             about = _("Say how confident you feel at work. Then see what to learn next.")
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))

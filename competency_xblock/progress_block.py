@@ -87,7 +87,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
             return self.author_view(context)
         learner_id = learner_id_of(self)
         if learner_id is None:
-            return self._notice(_("Log in to see your progress."))
+            return self._notice(_("Sign in to see your progress."))
         fragment = Fragment()
         if is_masquerading_as_named(self):
             fragment.add_content(sample_html(self._title, sample_notice()))

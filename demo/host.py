@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from workbench.models import XBlockState
 from xblock.core import XBlock
+from xblock.exceptions import NoSuchDefinition, NoSuchUsage
 
 from competency_xblock.platform.users.enrolments import Cohort
 
@@ -61,6 +62,17 @@ def course_block(course_key: str) -> XBlock | None:
     if scenario is None or course_key != course.key():
         return None
     return WorkbenchRuntime("author").get_block(scenario.usage_id)
+
+
+def block_of_learner(learner_id: int, usage_id: str) -> XBlock | None:
+    """One block of the course as that learner meets it; None where it is gone."""
+    from workbench.runtime import WorkbenchRuntime
+
+    name = User.objects.filter(pk=learner_id).values_list("username", flat=True).first()
+    try:
+        return WorkbenchRuntime(name).get_block(usage_id) if name else None
+    except (NoSuchUsage, NoSuchDefinition):
+        return None
 
 
 def units_done(course_key: str, unit_ids: Collection[str], learner_ids: Collection[int]) -> dict[int, dict[str, bool]]:

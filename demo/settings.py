@@ -61,6 +61,8 @@ WORKBENCH = {
 }
 DJFS = {"type": "osfs", "directory_root": str(VAR / "djpyfs"), "url_root": "/static/djpyfs"}
 
+LOGIN_URL = "/"  # the start page: there one chooses who one is
+
 COMPETENCY_XBLOCK = {
     # `course.0` is what the workbench calls the first scenario of the block type `course`.
     "unit_url": "/scenario/course.0/?student={learner}&activate_block_id={unit}",

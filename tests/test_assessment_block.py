@@ -652,7 +652,7 @@ def test_without_its_framework_the_page_says_so(framework: str):
 
 def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in(robin: Seat):
     page = Seat(NOBODY).page()
-    assert "Log in to say how confident you feel" in text(page)
+    assert "Sign in to say how confident you feel" in text(page)
     assert page.xpath("//@data-state") == []
 
 

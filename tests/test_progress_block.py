@@ -124,7 +124,7 @@ def test_a_newcomer_is_told_what_will_be_here():
 
 def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in():
     page = progress_seat(NOBODY).page()
-    assert "Log in to see your progress." in text(page)
+    assert "Sign in to see your progress." in text(page)
 
 
 def test_a_learner_sees_every_rating_with_its_day_the_aim_and_what_has_changed():

@@ -36,7 +36,7 @@ from .model import (
 )
 from .problems import InvalidFramework, Problem, group_by_kind
 from .standalone import standalone_text
-from .versions import merge_withdrawn, with_marked, with_safety, with_sensitive
+from .versions import merge_withdrawn, with_marked, with_marks_of, with_safety, with_sensitive
 
 __all__ = [
     "Activity",
@@ -74,6 +74,7 @@ __all__ = [
     "standalone_text",
     "to_dict",
     "with_marked",
+    "with_marks_of",
     "with_safety",
     "with_sensitive",
 ]

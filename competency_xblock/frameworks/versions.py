@@ -42,6 +42,11 @@ def with_safety(framework: Framework, today: Framework) -> Framework:
     return _with_changed(framework, new, lambda competency: replace(competency, safety=True))
 
 
+def with_marks_of(framework: Framework, today: Framework) -> Framework:
+    """The framework with the sensitive and the safety marks of its version `today`, if it is one of the same."""
+    return with_safety(with_sensitive(framework, today), today) if framework.id == today.id else framework
+
+
 def _with_changed(framework: Framework, ids: Collection[str], change: Callable[[Competency], Competency]) -> Framework:
     if not ids:
         return framework

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..frameworks import Audience, Competency, Framework, Topic
 from .whole_numbers import parse_whole_number
-from .xml_text import to_plain_text
+from .xml_text import to_id, to_plain_text
 
 OWN_TOPIC_ID = re.compile(r"own-[a-z0-9]+(-[a-z0-9]+)*")
 """No framework's topic begins like this by accident, and what belongs to the author can be told apart."""
@@ -122,9 +122,7 @@ def _parse_topic(payload: Mapping[str, object]) -> OwnTopic | None:
         return None
     url, helps = to_plain_text(payload.get("url"), MAX_URL_LENGTH), payload.get("helps")
     weighed = helps.items() if isinstance(helps, Mapping) else ()
-    weights = (
-        (to_plain_text(competency, MAX_ID_LENGTH).strip(), parse_whole_number(weight)) for competency, weight in weighed
-    )
+    weights = ((to_id(competency, MAX_ID_LENGTH), parse_whole_number(weight)) for competency, weight in weighed)
     return OwnTopic(
         id=topic_id,
         title=title,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .whole_numbers import parse_whole_number
-from .xml_text import to_plain_text
+from .xml_text import to_id, to_plain_text
 
 MAX_MINUTES = 600
 MAX_ID_LENGTH = 255
@@ -111,7 +111,7 @@ def units_by_topic(units: Iterable[MappedUnit]) -> dict[str, tuple[str, ...]]:
 
 
 def _parse_unit(key: object, payload: Mapping[str, object]) -> MappedUnit | None:
-    unit_id = to_plain_text(key, MAX_ID_LENGTH)
+    unit_id = to_id(key, MAX_ID_LENGTH)
     topics, minutes = payload.get("topics"), parse_whole_number(payload.get("minutes")) or 0
     named = (to_plain_text(each, MAX_ID_LENGTH) for each in (topics if isinstance(topics, list | tuple) else ()))
     unit = MappedUnit(

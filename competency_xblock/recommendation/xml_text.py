@@ -30,3 +30,8 @@ def to_single_line(text: str) -> str:
 def is_exportable(text: str) -> bool:
     """Whether XML can carry every character of the text."""
     return _NOT_IN_XML.search(text) is None
+
+
+def to_id(value: object, longest: int) -> str:
+    """An id as a course's file gives it back: without white space around it, and '' if there is nothing else."""
+    return to_plain_text(value, longest).strip()

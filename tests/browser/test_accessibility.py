@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from demo.learners import LEARNERS
 
@@ -170,12 +170,96 @@ def test_the_pages_are_accessible_in_forced_colours(
     fine(page)
 
 
-def test_what_is_chosen_can_be_told_in_forced_colours(visit: Visit, open_page: Callable[..., Page]) -> None:
-    here = visit("before", on=open_page(forced_colors="active"))
+# How something is drawn, its colours left out
+SHAPE = """element => {
+    const drawn = getComputedStyle(element);
+    const names = ["borderTopWidth", "borderTopStyle", "outlineWidth", "outlineStyle", "height", "textDecorationLine"];
+    return names.map(name => `${name} ${drawn[name]}`).filter(line => !line.startsWith("outlineWidth")
+        || drawn.outlineStyle !== "none").join();
+}"""
+
+
+def test_what_is_chosen_where_one_is_and_what_the_bar_says_can_be_told_in_forced_colours_without_colour(
+    visit: Visit, open_page: Callable[..., Page], trouble: Trouble
+) -> None:
+    trouble.expect_status(500)
+    page = open_page(forced_colors="active")
+    here = visit("before", on=page)
     here.walk_to_rating()
-    here.choose("Encouragers", 3)
-    drawn = "radio => getComputedStyle(radio.nextElementSibling).backgroundColor"
-    assert here.point("Encouragers", 3).evaluate(drawn) != here.point("Encouragers", 4).evaluate(drawn)
+
+    def shape(of: Locator) -> str:
+        return str(of.evaluate(SHAPE))
+
+    numbers = here.card("Facilitators of change").locator(".cxb-numbers label > span")
+    others = here.card("Facilitators of change").locator(".cxb-other label")
+    plain = shape(numbers.nth(4))
+    assert plain == shape(numbers.nth(5))
+    here.choose("Facilitators of change", 4)
+    page.keyboard.press("ArrowRight")
+    chosen_with_focus = shape(numbers.nth(4))
+    here.form.get_by_role("heading", name="Facilitators of change").focus()
+    assert len({plain, shape(numbers.nth(4)), chosen_with_focus}) == 3
+    here.choose("Facilitators of change", "Not part of my role")
+    assert [shape(numbers.nth(4)), shape(others.nth(0)) != shape(others.nth(1))] == [plain, True]
+
+    here.expect_saved()
+    tick = "line => getComputedStyle(line, '::before').borderBottomWidth"
+    assert here.status.evaluate(tick) != "0px"
+    segments = here.form.locator("[data-part=segments] li")
+    assert shape(segments.nth(0)) != shape(segments.nth(1))
+    saved = shape(here.form.locator("[data-part=said]"))
+    page.route(SAVES, lambda route: route.fulfill(status=500, body=""), times=1)
+    here.choose("Facilitators of change", 5)
+    expect(here.status).to_contain_text("We could not save")
+    assert shape(here.form.locator("[data-part=said]")) != saved
+
+
+# A window of 1280 by 1024 at 400 %; a phone, held either way
+@pytest.mark.parametrize(("width", "height"), [(320, 256), (320, 568), (667, 375)])
+def test_in_a_low_window_the_bar_leaves_two_thirds_to_the_card_and_nothing_scrolls_sideways(
+    visit: Visit, page: Page, trouble: Trouble, width: int, height: int
+) -> None:
+    trouble.expect_status(409, 500)
+    page.set_viewport_size({"width": width, "height": height})
+    here = visit("before")
+
+    def check() -> None:
+        assert_does_not_scroll_sideways(page)
+        covered = page.wait_for_function(
+            """() => {
+                const bar = document.querySelector("[data-part=bar]");
+                const sticks = getComputedStyle(bar).position === "sticky";
+                return sticks && bar.offsetHeight > innerHeight / 3 ? null : { part: sticks ? bar.offsetHeight : 0 };
+            }""",
+            timeout=2000,
+        ).json_value()
+        assert covered["part"] <= height / 3
+
+    check()
+    here.walk_to_rating()
+    here.more("Facilitators of change")
+    check()
+    here.choose("Facilitators of change", 3)
+    here.expect_saved()
+    check()
+    page.route(SAVES, lambda route: route.fulfill(status=500, body=""), times=1)
+    here.choose("Facilitators of change", 4)
+    expect(here.status).to_contain_text("We could not save")
+    check()
+    here.expect_saved()
+    there = here.in_another_tab()
+    there.choose("Encouragers", 9)
+    there.expect_saved()
+    here.choose("Facilitators of change", 5)
+    expect(here.conflict).to_be_visible()
+    check()
+    here.button("Keep what is on this page").click()
+    here.onwards("Check your answers")
+    open_every_fold(page)
+    check()
+    here.finish()
+    page.get_by_role("button", name="Add to my plan").first.click()
+    assert_does_not_scroll_sideways(page)
 
 
 def test_the_scale_is_easy_to_hit_at_any_width(visit: Visit) -> None:

@@ -134,7 +134,7 @@ def test_back_at_any_card_is_the_card_before_and_a_reload_stays(
     here.back.click()  # leads back in the history too
     place(here, 1, len(titles))
     page.go_back()
-    expect(page.get_by_role("heading", name="Before you start")).to_be_focused()
+    expect(page.get_by_role("heading", name="Find what to learn")).to_be_focused()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to the course")
     assert sorted(only_round_of(server, learner).drafted.values()) == list(range(1, 9))
@@ -166,7 +166,7 @@ def test_the_bar_says_what_is_wrong_and_what_is_asked_comes_first(
     visit: Visit, server: Server, learner: str, trouble: Trouble
 ) -> None:
     trouble.expect_offline()
-    trouble.expect_status(401, 409)
+    trouble.expect_status(401, 409, 500)
     here = visit("before")
     bar = here.form.locator("[data-part=bar]")
     here.walk_to_rating()
@@ -183,8 +183,14 @@ def test_the_bar_says_what_is_wrong_and_what_is_asked_comes_first(
 
     here.page.route(SAVES, lambda route: route.fulfill(status=401, body="{}"), times=1)
     here.choose("Trauma-aware", 5)
-    expect(bar).to_contain_text("You are logged out.")
+    expect(bar).to_contain_text("You are signed out.")
+    expect(bar.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     expect(here.next).to_have_class(re.compile("cxb-second"))  # there is something to do first
+    here.choose("Trauma-aware", 6)
+    here.expect_saved()
+    expect(bar.get_by_role("link", name="Sign in")).to_be_hidden()
+    here.page.route(SAVES, lambda route: route.fulfill(status=500, body=""), times=1)
+    here.choose("Trauma-aware", 5)
     bar.get_by_role("button", name="Try now").click()
     here.expect_saved()
     expect(bar.get_by_role("button", name="Try now")).to_be_hidden()

@@ -160,7 +160,7 @@ def test_what_was_taken_out_while_one_was_away_is_told_on_coming_back(visit: Vis
 
 
 def test_a_translated_page_sends_what_the_author_wrote(here: Assessment, server: Server, learner: str) -> None:
-    here.back_to("Before you start")
+    here.back_to("Find what to learn")
     here.page.evaluate(
         """() => document.querySelectorAll('form[data-part=form] *').forEach(one => [...one.childNodes]
             .filter(node => node.nodeType === 3 && node.data.trim()).forEach(node => {

@@ -27,7 +27,7 @@ WITH_PICTURE = ("overview", "competency", "training")
 WITHOUT_TABLE = ("start dates", "observe", "by name")
 SHARE = re.compile(r"^(\d+%|under 5%|over 95%|few or none|less than half|about half|more than half|most)$")
 NOT_SHOWN = re.compile("not shown: too few people$")
-LOGGED_OUT = "You are not logged in. Your words are safe on this page, so keep it open. Log in again in a new tab."
+LOGGED_OUT = "You are signed out. Your words are safe on this page, so keep it open. Sign in again in a new tab."
 
 
 @pytest.fixture

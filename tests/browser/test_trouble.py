@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route, expect
 
@@ -13,6 +15,7 @@ from .walking import FINISHES, SAVES, Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 
+CHANGES = "**/change_action/**"
 OFFLINE = "You seem to be offline. Your answers are safe on this page"
 OFFLINE_FINISHING = (
     "You seem to be offline. Your answers are safe on this page, so keep it open. We finish "
@@ -294,20 +297,79 @@ def test_a_page_whose_script_does_not_arrive_says_so(
     page.goto(unit_url(server, learner, "before"))
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Reload the page to continue.")
     page.reload()
-    expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
+    expect(page.get_by_role("heading", name="Find what to learn")).to_be_visible()
     expect(page.get_by_text("Reload the page to continue.")).to_have_count(0)
 
 
-def test_who_has_been_logged_out_is_told_and_keeps_the_answers(
+# ---- a session that has ended
+
+
+def sign_out(page: Page) -> None:
+    """The host answers as the LMS does to who is not signed in, until somebody opens its page for signing in."""
+
+    def sign_in(route: Route) -> None:
+        page.context.unroute(SAVES)
+        page.context.unroute(CHANGES)
+        back_to = parse_qs(urlsplit(route.request.url).query)["next"][0]
+        route.fulfill(status=302, headers={"Location": back_to})
+
+    for address in (SAVES, CHANGES):
+        page.context.route(address, lambda route: route.fulfill(status=403, body="Unauthenticated"))
+    page.context.route(re.compile(r"/\?next="), sign_in)
+
+
+def test_who_is_signed_out_signs_in_from_the_bar_and_comes_back_to_the_answers(
     here: Assessment, server: Server, learner: str, trouble: Trouble
 ) -> None:
-    trouble.expect_status(401)
-    here.page.route(SAVES, lambda route: route.fulfill(status=401, body="{}"), times=1)
+    trouble.expect_status(403)
     here.choose("Encouragers", 3)
-    expect(here.status).to_contain_text("You are logged out. Your answers are safe in this tab")
-    here.choose("Collaborators", 4)
     here.expect_saved()
+    sign_out(here.page)
+    here.choose("Collaborators", 4)
+    expect(here.status).to_have_text(
+        "You are signed out. Your answers are safe in this tab. We save them when you are back."
+    )
+    here.explain("Collaborators", "Typed while signed out.")
+    expect(here.status).to_contain_text("You are signed out.")
+    warnings: list[str] = []
+    here.page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
+    here.form.get_by_role("link", name="Sign in", exact=True).click()
+    expect(here.status).to_have_text("We found some answers that we had not saved yet. They are safe now.")
+    expect(here.reason("Collaborators")).to_have_value("Typed while signed out.")
+    assert [len(here.page.context.pages), warnings] == [1, []]  # in this tab, and nothing warns of leaving it
     assert only_round_of(server, learner).drafted == {"encouragers": 3, "collaborators": 4}
+    here.expect_nothing_left_behind()
+
+
+def test_where_the_tab_may_hold_nothing_one_signs_in_in_a_new_one_and_the_page_saves(
+    visit: Visit, page: Page, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(403)
+    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked'); } });")
+    here = visit("before")
+    here.walk_to_rating()
+    sign_out(page)
+    here.choose("Encouragers", 3)
+    expect(here.status).to_contain_text("Your answers are safe on this page, so keep it open.")
+    with page.context.expect_page() as opened:
+        here.form.get_by_role("link", name="Sign in (opens in a new tab)").click()
+    expect(opened.value.get_by_role("form")).to_be_visible()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # browsers under test show every tab
+    here.expect_saved()
+    assert only_round_of(server, learner).drafted == {"encouragers": 3}
+
+
+def test_who_is_signed_out_after_finishing_is_told_and_nothing_is_lost(
+    visit: Visit, page: Page, trouble: Trouble
+) -> None:
+    trouble.expect_status(403)
+    here = visit("before")
+    here.round({"Encouragers": 3}, "One thing")
+    sign_out(page)
+    box = page.get_by_role("checkbox", name="One thing", exact=True)
+    box.click()
+    expect(page.get_by_text("You are signed out. Nothing has changed.")).to_be_visible()
+    expect(box).not_to_be_checked()
 
 
 def test_an_action_that_could_not_be_ticked_off_goes_back_to_what_it_was(

@@ -265,7 +265,7 @@ class Assessment:
 
     def expect_at_the_start(self) -> None:
         """The first step is shown."""
-        expect(self.page.get_by_role("heading", name="Before you start")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Find what to learn")).to_be_visible()
 
     def expect_finished(self) -> None:
         """The page after a round is shown, and no step."""

@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
+from django.http import Http404, HttpRequest
 from opaque_keys.edx.django.models import CourseKeyField
+from opaque_keys.edx.keys import UsageKey
 
 from . import host
 from .platform_tables import models
@@ -39,6 +41,20 @@ def has_access(user: Any, action: str, course: Any) -> bool:
     """Whether the LMS lets the user do that in the course."""
     assert action == "staff"
     return host.is_lms_staff(user, course)
+
+
+def blocks_of(site: HasStore) -> Any:
+    """What makes the block of a course for who sends a request; a page that is not there, where the block is not."""
+
+    def get_block_by_usage_id(
+        request: HttpRequest, course_id: str, usage_id: str, disable_staff_debug_info: bool = False
+    ) -> tuple[Any, dict[str, Any]]:
+        usage = UsageKey.from_string(usage_id)
+        if usage not in site.store.authored:
+            raise Http404
+        return host.Lms(site.store, request.user).block(usage), {}
+
+    return get_block_by_usage_id
 
 
 def user_by_anonymous_id(anonymous_id: str | None) -> Any:
@@ -146,6 +162,7 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         },
         "lms.djangoapps.course_blocks.usage_info": {"CourseUsageInfo": host.CourseUsageInfo},
         "lms.djangoapps.courseware.access": {"has_access": has_access},
+        "lms.djangoapps.courseware.block_render": {"get_block_by_usage_id": blocks_of(site)},
         "lms.djangoapps.courseware.masquerade": {
             "is_masquerading_as_specific_student": is_masquerading_as_specific_student,
             "is_masquerading_as_student": is_masquerading_as_student,

@@ -9,11 +9,15 @@ import pytest
 from completion.handlers import scorable_block_completion
 from completion.models import BlockCompletion
 from completion.services import CompletionService
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
+from competency_xblock.platform.courses.blocks import block_of_learner
 from competency_xblock.records import api
 
-from ..fixtures.workbench import CHANGE, ENCOURAGE, RISK, action, draft
+from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK, RISK, action, draft
 from . import host
 from .conftest import Site
 from .visiting import Learner, learner
@@ -58,6 +62,44 @@ def test_each_step_completes_a_part_and_finishing_all_of_it(robin: Learner):
     robin.finish(EVERYTHING, saved)
     assert completed(robin) == 1.0
     assert unit_is_complete(robin) is True
+
+
+@pytest.mark.parametrize("page", ["progress", "mine"])
+def test_a_plan_made_on_another_page_completes_the_assessment_that_asks_for_one(
+    lms: Site, completion_on: None, page: str
+):
+    lms.open(host.store_with(completion_rule="action-planned", participation=True))
+    robin, client = learner(lms), Client()
+    client.force_login(robin.user)
+    robin.finish(EVERYTHING)
+    assert (completed(robin) or 0) < 1
+    grades: list[Any] = []
+    host.GRADE_CHANGED.connect(lambda **about: grades.append((about["user_id"], about["usage_id"])), weak=False)
+    plan = {"id": "tap", "step": "Ask Sam", "about": f"{FRAMEWORK}/{CHANGE}/"}
+    for _twice in range(2):
+        if page == "progress":
+            url = reverse("xblock_handler", args=[str(host.PROGRESS), "plan", ""])
+            client.cookies["csrftoken"] = token = get_random_string(32)
+            answer = client.post(url, plan, content_type="application/json", HTTP_X_CSRFTOKEN=token)
+        else:
+            answer = client.post("/competency/mine/", plan | {"do": "plan", "course": str(host.COURSE)}, follow=True)
+        assert answer.status_code == 200, answer.content
+    assert completed(robin) == 1.0
+    assert grades == [(robin.user.pk, str(host.ASSESSMENT))]
+
+
+def test_nobody_meets_a_block_in_the_name_of_somebody_else(lms: Site):
+    robin, sam = learner(lms), learner(lms, "sam")
+    request = RequestFactory().post("/")
+    request.user = robin.user
+    at_rate = (str(host.COURSE), str(host.ASSESSMENT))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crum.get_current_request", lambda: request)
+        assert block_of_learner(robin.user.pk, *at_rate) is not None
+        assert block_of_learner(sam.user.pk, *at_rate) is None
+        assert block_of_learner(robin.user.pk, str(host.COURSE), str(host.usage("competency_assessment", "x"))) is None
+        patch.setattr("crum.get_current_request", lambda: None)
+        assert block_of_learner(robin.user.pk, *at_rate) is None
 
 
 def test_going_back_a_step_takes_nothing_back(robin: Learner):

@@ -391,7 +391,7 @@ WRITES = (
 SIGNS: dict[str, Callable[[str], bool]] = {
     "form": lambda page: "data-state" in page and "made-up" not in page,
     "sample": lambda page: "made-up ones" in page,
-    "log-in": lambda page: "Log in to s" in page and "data-state" not in page,
+    "log-in": lambda page: "Sign in to s" in page and "data-state" not in page,
     "not-in": lambda page: "You are not enrolled now." in page and PAGE in page and "<form" not in page,
     "public": lambda page: "only accessible to enrolled learners" in page,
     "preview": lambda page: "Learners see the self-assessment below" in page and "&quot;preview&quot;: true" in page,

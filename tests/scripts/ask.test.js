@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask } from '../../competency_xblock/static/competency_xblock/js/lib/ask.js';
+import { ask, reasonOf } from '../../competency_xblock/static/competency_xblock/js/lib/ask.js';
 
 const isOurs = (answer) => typeof answer.text === 'string';
 
@@ -27,4 +27,17 @@ for (const [what, reply, expected] of [
 test('without a connection nothing is thrown, and nothing of what the browser says is passed on', async () => {
   const post = () => Promise.reject(new TypeError('Failed to fetch'));
   assert.deepEqual(await ask('/url', {}, isOurs, post), { ok: false, status: 0, answer: {} });
+});
+
+test('why something was not done: what the server says, else that one is signed out, else that it did not work', () => {
+  const words = { signedOut: 'Sign in.', failed: 'Try again.' };
+  for (const [status, answer, sentence] of [
+    [403, { error: 'Not yours.' }, 'Not yours.'],
+    [401, { error: 'Who are you?' }, 'Who are you?'],
+    [401, {}, 'Sign in.'],
+    [500, {}, 'Try again.'],
+    [0, {}, 'Try again.'],
+  ]) {
+    assert.equal(reasonOf({ status, answer }, words), sentence);
+  }
 });

@@ -197,6 +197,7 @@ export class Tab {
         notFinished: say('not finished'),
         disagree: (given, finish) => this.conflicts.disagree(given, finish),
         refused: say('refused'),
+        signedOut: () => this.said.push(['signed out', this.unsent.isHeld]),
         roundGone: say('round gone'),
       },
     });

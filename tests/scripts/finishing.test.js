@@ -82,14 +82,28 @@ describe('finishing', () => {
 });
 
 describe('being refused', () => {
-  test('for logging out keeps what is typed and sends it once that is put right', async () => {
+  test('for signing out keeps what is typed and sends it once that is put right', async () => {
     tab.rate('a', 3);
     await server.answers(401);
-    assert.equal(tab.last('status'), 'loggedOut');
+    assert.equal(tab.last('signed out'), true, 'the tab holds the answers');
     assert.ok(tab.storage.kept().draft);
     assert.equal(tab.clock.next, null, 'nobody is asked over and over');
     tab.saving.online();
     assert.equal(server.last.body.draft.answers.a.initial, 3);
+  });
+
+  test('for signing out where the tab may hold nothing', async () => {
+    tab.storage.refuse = true;
+    tab.rate('a', 3);
+    await server.answers(401);
+    assert.equal(tab.last('signed out'), false);
+  });
+
+  test('without a reason is tried again', async () => {
+    tab.rate('a', 3);
+    await server.answers(400);
+    assert.equal(tab.last('status'), 'failed');
+    assert.ok(tab.clock.next);
   });
 
   for (const status of [400, 403]) {

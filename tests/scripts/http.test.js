@@ -32,10 +32,18 @@ test('an answer that is no JSON has its status all the same', async () => {
   assert.deepEqual(await postJson('/save', {}), { status: 502, answer: {} });
 });
 
-test('being led to the page for logging in is being logged out', async () => {
-  answers({ redirected: true });
-  assert.equal((await postJson('/save', {})).status, 401);
-});
+for (const [who, answered, status] of [
+  ['who is led to the page for signing in', { redirected: true }, 401],
+  ['who is refused without a reason', { status: 403, json: () => Promise.reject(new SyntaxError('Unauth')) }, 401],
+  ['who is told so', { status: 401 }, 401],
+  ['nobody who is refused with a reason', { status: 403, json: async () => ({ error: 'Not yours.' }) }, 403],
+  ['nobody whom an ill server sends away', { status: 502, json: () => Promise.reject(new SyntaxError('<')) }, 502],
+]) {
+  test(`signed out is ${who}`, async () => {
+    answers(answered);
+    assert.equal((await postJson('/save', {})).status, status);
+  });
+}
 
 test('what is sent as the page goes is kept alive, unless browsers would refuse it for its size', async () => {
   await postJson('/save', {}, { keepalive: true });

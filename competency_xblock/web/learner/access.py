@@ -52,7 +52,7 @@ def require_owner(block: XBlock) -> int:
     if learner_id is None:
         raise RequestRefused(
             403,
-            _("You are not logged in. Your words are safe on this page, so keep it open. Log in again in a new tab."),
+            _("You are signed out. Your words are safe on this page, so keep it open. Sign in again in a new tab."),
         )
     if is_studio():
         raise RequestRefused(403, _("This is a preview, so we do not save anything. Learners answer in the course."))

@@ -16,7 +16,10 @@ from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
 from competency_xblock.platform.courses.outline import page_of
 from competency_xblock.platform.tracking import publish_events
+from competency_xblock.platform.users.accounts import learner_id_of
+from competency_xblock.platform.users.sign_in import sign_in_url
 from competency_xblock.records import api
+from competency_xblock.records.data import SubmittedRound
 
 from ..assessment import AssessmentSettings, units_for
 from ..plumbing.assets import uid_of
@@ -24,6 +27,7 @@ from ..plumbing.handlers import RequestRefused, json_post
 from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
 from .access import is_participant, require_owner, require_participant
+from .completion import PLAN_RULE, completion_share, has_plan, meets_completion_rule
 from .progress import my_competencies
 from .record.downloads import KINDS, write
 from .record.own_record import OwnRecord, advice_in_course, record_of
@@ -49,7 +53,7 @@ class LearnerHandlers(XBlock):
         saved = commands.save(session, posted)
         if not self.started:
             self.started = True
-        completion = commands.completion_share(session, posted, saved["number"])
+        completion = completion_share(session, posted, saved["number"])
         # Completion never falls: not on going back a step, nor on starting again after old rounds were removed.
         if completion is not None and completion > get_completion(self):
             self.emit_completion(completion)
@@ -63,8 +67,8 @@ class LearnerHandlers(XBlock):
         answer = commands.submit(session, posted)
         if "dropped" in answer:
             return answer  # saved, but not submitted
-        if commands.meets_completion_rule(session, self.completion_rule, posted):
-            self._complete(session)
+        if meets_completion_rule(session, self.completion_rule, posted):
+            self._complete(session.learner_id, session.rounds[-1])
         return answer
 
     @json_post
@@ -83,14 +87,22 @@ class LearnerHandlers(XBlock):
         """Store a plan that the learner makes after finishing."""
         session = self._own_session()
         answer = commands.plan(session, posted)
-        if self.completion_rule == "action-planned" and get_completion(self) < 1 and commands.has_plan(session):
-            self._complete(session)
+        self.complete_if_planned()
         return answer
 
-    def _complete(self, session: AssessmentSession) -> None:
-        """Say that the learner has done all that the author asks."""
+    def complete_if_planned(self) -> None:
+        """Say that the learner has done what the author asks, where that is a plan and there is one by now."""
+        learner_id = learner_id_of(self)
+        if learner_id is None or self.completion_rule != PLAN_RULE or get_completion(self) >= 1:
+            return
+        rounds = api.get_submitted_rounds(learner_id, assessment=get_assessment_key(self))
+        if rounds and has_plan(rounds[-1], api.get_actions(learner_id, course=get_course_key(self))):
+            self._complete(learner_id, rounds[-1])
+
+    def _complete(self, learner_id: int, latest: SubmittedRound) -> None:
+        """Say that the learner has done all that the author asks. At most one round ever counts as participation."""
         self.emit_completion(1.0)
-        if self.participation and commands.counts_as_participation(session):
+        if self.participation and api.mark_as_participation(learner_id, latest.assessment, latest.key):
             # Published once, and always one point. Without "only_if_higher": the platform would compare with the
             # state row that saving created, which has no maximum yet, and fail.
             self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
@@ -182,6 +194,7 @@ class LearnerHandlers(XBlock):
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
 
+        page = page_of(self)
         posts = {
             "save": "save_round",
             "submit": "submit_round",
@@ -203,7 +216,7 @@ class LearnerHandlers(XBlock):
             if not kind.is_stored
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address(), "here": page_of(self)},
+            | {"mine": my_competencies.address(), "here": page, "signIn": sign_in_url(page)},
             read_actions=read_actions,
             publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

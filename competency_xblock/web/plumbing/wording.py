@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format, get_format, localize
 from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import Answer
@@ -71,11 +71,18 @@ def format_answer(answer: Answer, value: int | None) -> str:
 
 
 def format_change(first: float | None, latest: float | None) -> str:
-    """The difference of two values with its sign; "same" for none, '' where a value is missing."""
+    """The difference of two values with its sign, as the language writes numbers; "same" for none.
+
+    '' where a value is missing.
+    """
     if first is None or latest is None:
         return ""
     moved = round(latest - first, 1)
-    return _("same") if not moved else f"{moved:+g}".replace("-", "\N{MINUS SIGN}")
+    if not moved:
+        return _("same")
+    size = abs(moved)
+    sign = "+" if moved > 0 else "\N{MINUS SIGN}"
+    return f"{sign}{localize(int(size) if size == int(size) else size)}"
 
 
 def join_words(parts: Sequence[str]) -> str:

@@ -519,6 +519,17 @@ class TestCompletionWithAPlan(InACourse):
             finish_round(self.annas, self.assessment, secret=True)
             assert completions()[("anna", str(self.assessment.location))] == 1
 
+    def test_a_plan_made_on_another_page_is_enough(self) -> None:
+        where = ("anna", str(self.assessment.location))
+        body = {"id": "tap", "step": "Ask Sam", "about": "", "cue": "", "review_date": ""}
+        with completion_is_recorded():
+            finish_round(self.annas, self.assessment)
+            assert completions().get(where, 0) < 1
+            forget_requests()
+            status, answer = post(self.annas, self.progress, "plan", body)
+            assert status == 200, answer
+            assert completions()[where] == 1
+
 
 def points_told(of: Any) -> list[tuple[float, float]]:
     """What the gradebook would count for the learner in the graded section: earned and possible, per block."""

@@ -114,7 +114,10 @@ class TestWhatIsSaidAbove(InStudio):
             ({"framework": "long-gone"}, "The framework “long-gone” is not on this site."),
             ({"framework": OWN}, "We cannot use the framework in this course: "),
             ({"framework": OWN, "own_framework": "<broken"}, "We cannot use the framework in this course: Line 1"),
-            ({"framework": OWN, "own_framework": "no XML"}, "We cannot use the framework in this course: This is not an"),
+            (
+                {"framework": OWN, "own_framework": "no XML"},
+                "We cannot use the framework in this course: This is not an",
+            ),
             ({"framework": OWN, "own_framework": "<html/>"}, "We cannot use the framework in this course: "),
             ({"framework": OWN, "own_framework": ENTITY}, "We cannot use the framework in this course: Line 1"),
             ({"framework": OWN, "own_framework": OWN_FRAMEWORK}, "There is nothing to rate yet"),

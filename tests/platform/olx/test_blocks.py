@@ -188,7 +188,7 @@ def test_an_own_framework_that_is_no_file_of_ours_stays_what_it_is(text: str):
 
 
 TEXT = st.text(max_size=12).map(strip_unexportable)
-IDS = st.sampled_from([CHANGE, ENCOURAGE, "vertical@intro", "mi"]) | TEXT
+IDS = st.sampled_from([CHANGE, "vertical@intro", "mi", "\x85", "\xa0mi", "mi\u2028", ""]) | TEXT
 TOPIC_IDS = st.sampled_from(["mi", "tip", "own-rest"]) | st.from_regex(OWN_TOPIC_ID, fullmatch=True)
 TEXTS = st.lists(TEXT, max_size=3)
 COMMENTS = TEXT.filter(lambda text: "--" not in text and not text.endswith("-")).map(etree.Comment)
@@ -198,7 +198,7 @@ TOPICS = st.fixed_dictionaries(
         "about": TEXT,
         "url": TEXT.map("https://{}".format),
         "for": st.sampled_from(["person", "team"]),
-        "helps": st.dictionaries(TEXT, st.integers(1, 3), max_size=3),
+        "helps": st.dictionaries(IDS, st.integers(1, 3), max_size=3),
     },
 )
 
@@ -229,9 +229,9 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "completion_rule": st.sampled_from(["submitted", "all-answered", "action-planned"]),
         "participation": st.booleans(),
         "aim": st.none() | st.integers(1, 10),
-        "aims": st.dictionaries(TEXT.filter(bool), st.integers(0, 10), max_size=3),
+        "aims": st.dictionaries(IDS, st.integers(0, 10), max_size=3),
         "unit_map": st.dictionaries(
-            IDS.filter(bool),
+            IDS,
             st.lists(TOPIC_IDS, max_size=3)
             | st.fixed_dictionaries(
                 {"topics": st.lists(TOPIC_IDS, max_size=3, unique=True), "minutes": st.integers(0, 600), "title": TEXT}
@@ -476,3 +476,20 @@ def test_a_sign_that_no_file_can_carry_is_left_out_and_the_rest_stays():
     values = {"roles": ["Key\x00worker\ud83c"], "aims": {"a\x01": 3}, "purpose": "To\x0b plan"}
     after = imported(exported(in_studio(ASSESSMENT, values)))
     assert stored(after) == {"roles": ["Keyworker"], "aims": {"a": 3}, "purpose": "To plan"}
+
+
+@pytest.mark.parametrize("name", ["", " ", "\x85", "\u2028", "\xa0mi", "mi\x85"])
+def test_an_id_is_read_the_same_before_and_after_a_course_file_and_white_space_alone_is_none(name: str):
+    values = {
+        "unit_map": {name: {"topics": ["mi"], "minutes": 5, "title": "One"}},
+        "aims": {name: 5},
+        "own_topics": [{"id": "own-rest", "title": "Rest", "helps": {name: 2}}],
+    }
+    before = in_studio(ASSESSMENT, values)
+    after = imported(exported(before))
+    for field in values:
+        assert getattr(after, field) == getattr(before, field)
+    plain = name.strip()
+    assert (
+        set(before.unit_map) == set(before.aims) == set(before.own_topics[0]["helps"]) == ({plain} if plain else set())
+    )

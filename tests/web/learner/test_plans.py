@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from competency_xblock.web.plumbing.time_zones import today_on_site
 from demo.learners import account_of
 from tests.fixtures.workbench import (
     CHANGE,
+    COURSE,
     ENCOURAGE,
     FRAMEWORK,
     RISK,
@@ -181,22 +183,67 @@ def test_a_plan_made_before_finishing_is_in_the_same_list(robin: Seat):
     assert models.Action.objects.filter(round__number=2).count() == 2
 
 
-def test_a_plan_made_after_finishing_meets_the_rule_that_asks_for_one(caplog: pytest.LogCaptureFixture):
-    put_into_course(assessment(completion_rule="action-planned"))
-    seat = Seat()
+def plan_in_its_results(plan: dict[str, Any]) -> None:
+    Seat().post("plan", plan)
+
+
+def plan_on_the_progress_page(plan: dict[str, Any]) -> None:
+    progress_seat().post("plan", plan)
+
+
+def plan_on_my_competencies(plan: dict[str, Any]) -> None:
+    client = Client()
+    client.force_login(account_of("robin"))
+    [course] = {round.course for round in api.get_submitted_rounds(Seat().learner_id)}
+    client.post(reverse("competency_xblock:mine"), plan | {"do": "plan", "course": course})
+
+
+PLACES = [plan_in_its_results, plan_on_the_progress_page, plan_on_my_competencies]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_plan_made_anywhere_after_finishing_meets_the_rule_that_asks_for_one(
+    place: Callable[[dict[str, Any]], None], caplog: pytest.LogCaptureFixture
+):
+    put_into_course(assessment(completion_rule="action-planned"), assessment(completion_rule="action-planned"))
+    seat, other = Seat(), Seat(usage=f"{COURSE}.competency_assessment.d1.u0")
     with caplog.at_level(logging.INFO, "workbench.runtime"):
+        other.finish(draft({ENCOURAGE: 4}))
         seat.finish(draft({CHANGE: 3}))
+        seat.finish(draft({RISK: 5}))  # the plan is about what only the first time was about
+        place(a_plan(step=""))
         assert not completions(caplog)
-        seat.post("plan", a_plan(step=""))
-        assert not completions(caplog)
-        seat.post("plan", a_plan())
-    assert completions(caplog) == ["1.0"]
+        place(a_plan())
+    assert completions(caplog) == [(seat.usage, "1.0")]
 
 
-def completions(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What completion was published; the workbench only logs it."""
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("rule", ["submitted", "all-answered"])
+def test_a_plan_completes_nothing_where_the_author_asks_for_something_else(
+    place: Callable[[dict[str, Any]], None], rule: str, caplog: pytest.LogCaptureFixture
+):
+    put_into_course(assessment())
+    Seat().finish(draft({CHANGE: 3}))
+    put_into_course(assessment(completion_rule=rule))
+    with caplog.at_level(logging.INFO, "workbench.runtime"):
+        place(a_plan())
+    assert plans_of(Seat())
+    assert not completions(caplog)
+
+
+@pytest.mark.parametrize("place", PLACES[1:])
+def test_a_plan_for_an_assessment_that_is_gone_is_kept_all_the_same(place: Callable[[dict[str, Any]], None]):
+    put_into_course(assessment(completion_rule="action-planned"))
+    Seat().finish(draft({CHANGE: 3}))
+    put_into_course()
+    place(a_plan())
+    assert plans_of(Seat())
+
+
+def completions(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """What completion was published, of which block; the workbench only logs it."""
     log = "\n".join(record.getMessage() for record in caplog.records)
-    return re.findall(r"XBlock event completion [^\n]*\n{'completion': ([\d.]+)", log)
+    return re.findall(r"XBlock event completion for [^\n]*usage_id=([\w.-]+)\):\n{'completion': ([\d.]+)", log)
 
 
 # ---------------------------------------------------------------- elsewhere: the progress page, and without scripts

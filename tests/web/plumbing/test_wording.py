@@ -31,6 +31,12 @@ def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float 
     assert wording.format_change(first, latest) == expected
 
 
+def test_a_change_is_written_as_the_language_writes_numbers():
+    with translation.override("de"):
+        assert [wording.format_change(4.5, 6), wording.format_change(6, 4.5)] == ["+1,5", "−1,5"]
+        assert wording.format_change(4, 7) == "+3"
+
+
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],

@@ -1,7 +1,7 @@
 /* What learners change after they have finished, on either page: plans ticked off, shared and removed, words shared and
    erased. Each change is sent at once, one after the other; the page says what the server answers, never what was meant. */
 
-import { ask } from './lib/ask.js';
+import { ask, reasonOf } from './lib/ask.js';
 import { find, findPart } from './lib/dom.js';
 import { postJson } from './lib/http.js';
 import { listenToDuePlans } from './plans/due.js';
@@ -202,7 +202,8 @@ export class OwnLines {
    * @param {Change} change
    */
   async send(row, line, { url, body, isDone, show, revert }) {
-    let sentence = line.dataset.wordFailed;
+    const { wordSignedOut: signedOut, wordFailed: failed } = line.dataset;
+    let sentence = failed;
     try {
       showIn(row, line); // before there is something to say, so that it is heard
       const { status, answer } = await this.post(/** @type {string} */ (url), body);
@@ -210,7 +211,7 @@ export class OwnLines {
         line.textContent = show(answer) ?? '';
         return;
       }
-      sentence = answer.error || sentence;
+      sentence = reasonOf({ status, answer }, { signedOut, failed });
     } catch {
       // No answer, or none of ours.
     }

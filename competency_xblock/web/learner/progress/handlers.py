@@ -14,6 +14,7 @@ from competency_xblock.web.plumbing.time_zones import in_block_time_zone
 
 from .. import actions, own_rows
 from ..access import require_owner, require_participant
+from ..completion import complete_assessment_of
 from ..plans import create_plan, created_json
 from ..round import events
 from . import observations, start_date
@@ -33,6 +34,7 @@ class ProgressHandlers(XBlock):
         if action.just_created:
             planned = [events.planned_event(round, [action]) for round in of_round]
             publish_events(self, lambda: ((event.name, event.payload()) for event in planned))
+            complete_assessment_of(learner_id, action)
         return created_json(action)
 
     @json_post

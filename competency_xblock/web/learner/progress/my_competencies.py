@@ -26,6 +26,7 @@ from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
 from ..actions import update_outcome
+from ..completion import complete_assessment_of
 from ..plans import create_plan, new_save_id
 from ..record.downloads import write
 from ..record.own_record import record_of
@@ -199,7 +200,7 @@ def _add_action(learner_id: int, posted: _Posted) -> str:
     if not is_enrolled(learner_id, course):
         raise RequestRefused(403, _("You are not enrolled in this course now. To do this, enrol first."))
     sent = {name: posted.text(name) for name in ("id", "cue", "step", "about", "review_date")}
-    create_plan(learner_id, course, sent, rounds)
+    complete_assessment_of(learner_id, create_plan(learner_id, course, sent, rounds))
     return "planned"
 
 

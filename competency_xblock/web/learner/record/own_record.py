@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Scale
+from competency_xblock.frameworks import Scale, UnknownFramework, with_marks_of
 from competency_xblock.platform.courses.overviews import full_url_of, titles_of
+from competency_xblock.platform.site_frameworks import get_site_framework
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, PrivacyPromise, SubmittedRound, Visibility
 from competency_xblock.web.assessment import AdviceInput, advice_context, advice_of, no_units
@@ -73,10 +75,15 @@ def advice_in_course(session: AssessmentSession) -> list[AdviceLine]:
 
 
 def _advice_without_units(as_answered: api.AsAnswered, rounds: Sequence[SubmittedRound]) -> list[AdviceLine]:
-    """What to learn next after the latest round, in the framework that it was answered in."""
+    """What to learn next after the latest round, in the framework that it was answered in.
+
+    What its version of today marks as safety comes first, as on the page.
+    """
     framework = as_answered.framework(rounds[-1]) if rounds else None
     if framework is None:
         return []
+    with suppress(UnknownFramework):  # an author's own, or gone from the site: as it was answered
+        framework = with_marks_of(framework, get_site_framework(framework.id))
     standing = AdviceInput(ratings=rounds[-1].ratings, days={})
     advice = advice_of(framework, standing.ratings, no_units, own_topics=())
     return advice_lines(advice_context(framework, standing, advice))

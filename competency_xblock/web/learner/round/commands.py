@@ -101,51 +101,6 @@ def follow_recommendation(session: AssessmentSession, posted: Mapping[str, Any])
     return {"told": is_publishable}
 
 
-def completion_share(session: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
-    """How much of the assessment is done, from 0 to 1, after a step in the first round.
-
-    None where completion does not change: a later round never lowers it.
-    """
-    step = posted["draft"].get("step")
-    step = api.current_step(step) if isinstance(step, str) else ""
-    if number > 1 or posted.get("moved") is not True or step not in session.settings.steps:
-        return None
-    return session.settings.steps.index(step) / len(session.settings.steps) or None
-
-
-def meets_completion_rule(session: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
-    """Whether the round that was just submitted, which was `posted`, meets the author's completion rule."""
-    last = session.rounds[-1]
-    settings = session.settings.for_level(last.level)
-    may_choose = settings.learner_chooses or settings.asks_for_areas
-    chosen = (posted["draft"].get("chosen") or ()) if may_choose else ()
-    picked = [
-        competency
-        for competency in settings.competencies
-        if competency.id in chosen or not (chosen or settings.learner_chooses)
-    ]
-    # Competencies without a rating count only if there are no others.
-    expected_ids = [competency.id for competency in picked if settings.is_rated(competency)] or [
-        competency.id for competency in picked
-    ]
-    answered = {rating.item.competency for rating in last.ratings}
-    return {
-        # A learner who chose nothing has not answered everything.
-        "all-answered": bool(expected_ids) and answered.issuperset(expected_ids),
-        "action-planned": has_plan(session),
-    }.get(completion_rule, True)
-
-
-def has_plan(session: AssessmentSession) -> bool:
-    """Whether the learner has a plan that belongs to the latest round, made before finishing or after."""
-    return any(action.round_key == session.rounds[-1].key for action in session.actions)
-
-
-def counts_as_participation(session: AssessmentSession) -> bool:
-    """Whether the latest round counts as participation in the gradebook. At most one round ever does."""
-    return api.mark_as_participation(session.learner_id, session.assessment, session.rounds[-1].key)
-
-
 def parse_posted_draft(
     session: AssessmentSession, posted: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:

@@ -157,7 +157,7 @@ class Step:
 
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
     steps = {
-        "before": Step(_("Before you start"), _("Start")),
+        "before": Step(_("Find what to learn"), _("Start")),
         "level": Step(_("Which one fits my work?")),
         "groups": Step(_("Which groups are part of my role?")),
         "choose": Step(_("Choose what to look at")),

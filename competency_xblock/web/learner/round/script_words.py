@@ -53,8 +53,9 @@ def _while_saving() -> dict[str, str]:
             "The rule on who can see your ratings has changed since you began. Your answers are safe. "
             "Read the new rule, then continue."
         ),
-        "loggedOut": _(
-            "You are logged out. Your answers are safe in this tab, so keep it open. Log in again in a "
+        "signedOut": _("You are signed out. Your answers are safe in this tab. We save them when you are back."),
+        "signedOutHere": _(
+            "You are signed out. Your answers are safe on this page, so keep it open. Sign in again in a "
             "new tab, then come back here."
         ),
         "roundGone": _(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework, with_safety, with_sensitive
+from competency_xblock.frameworks import Framework, with_marks_of
 from competency_xblock.recommendation import Advice
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
@@ -140,7 +140,7 @@ class AssessmentSession:
         framework = self.as_answered.together(round.framework, [round, *reversed(self.course_rounds)])
         if framework is None:
             return today
-        return with_safety(with_sensitive(framework, today), today) if framework.id == today.id else framework
+        return with_marks_of(framework, today)
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
         """The state and HTML of another level. Raises RequestRefused for a level that is not offered."""

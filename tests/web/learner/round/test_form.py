@@ -163,7 +163,7 @@ def test_the_start_says_in_short_who_sees_what_and_leads_to_the_whole(by_name: b
 )
 def test_the_start_says_first_how_long_it_takes(changes: dict[str, Any], sentence: str):
     [start] = page(**changes).xpath("//section[@data-step='before']")
-    assert text(start).startswith(f"Before you start{sentence}")
+    assert text(start).startswith(f"Find what to learn{sentence}")
 
 
 def test_long_lists_fold_by_area():

@@ -4,12 +4,18 @@ import { find, findAll, format } from '../lib/dom.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
+/** How much of the window the bar covers at most; where what it says makes it taller, it stands below the card. */
+const MOST = 1 / 3;
+
 export class Bar {
   /** @param {Assessment} assessment */
   constructor(assessment) {
     this.assessment = assessment;
     this.page = assessment.page;
     this.box = this.page.part('bar');
+    const measure = () => this.box.toggleAttribute('data-tall', this.box.offsetHeight > MOST * window.innerHeight);
+    new ResizeObserver(measure).observe(this.box);
+    window.addEventListener('resize', measure);
   }
 
   fill() {

@@ -1,5 +1,6 @@
 /* What a learner does on the page, and which part of it that concerns. */
 
+import { findPart } from '../lib/dom.js';
 import { postJson } from '../lib/http.js';
 import { takeBack } from './taking_back.js';
 
@@ -22,6 +23,9 @@ export function listen(assessment) {
     assessment.cards.byPointer = false;
   });
   root.addEventListener('click', (event) => click(assessment, event));
+  findPart('sign-in', form).addEventListener('click', () => {
+    assessment.messages.isSigningIn = true;
+  });
   for (const kind of ['click', 'auxclick']) {
     root.addEventListener(kind, (event) => follow(assessment, /** @type {MouseEvent} */ (event)));
   }
@@ -41,6 +45,8 @@ function listenToWindow(assessment) {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
       saving.leave();
+    } else if (messages.isAsking) {
+      saving.online(); // signed in meanwhile, in another tab
     }
   });
   window.addEventListener('pageshow', (event) => {
@@ -50,7 +56,7 @@ function listenToWindow(assessment) {
     }
   });
   window.addEventListener('beforeunload', (event) => {
-    if (saving.changed && messages.kind === 'waiting') {
+    if (saving.changed && messages.kind === 'waiting' && !messages.isSigningIn) {
       event.preventDefault(); // no server has it yet
     }
   });

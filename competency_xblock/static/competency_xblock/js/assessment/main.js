@@ -97,7 +97,8 @@ export class Assessment {
       finished: (answer) => results.finished(answer),
       notFinished: (answer) => results.notFinished(answer),
       disagree: (answer, finish) => conflicts.disagree(answer, finish),
-      refused: (sentence) => messages.refuse(sentence || page.words.loggedOut),
+      refused: (sentence) => messages.refuse(sentence),
+      signedOut: () => messages.signedOut(this.unsent.isHeld),
       roundGone: () => {
         this.steps.show(page.state.steps[0], false);
         messages.refuse(page.words.roundGone);

@@ -1,6 +1,6 @@
 /* What the page says about saving, and what it asks: in the bar, where the thumb is. */
 
-import { findAll } from '../lib/dom.js';
+import { find, findAll } from '../lib/dom.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
@@ -32,14 +32,37 @@ export class Messages {
     this.box.dataset.kind = kind;
     this.box.classList.toggle('cxb-bar-note', !isShort);
     this.page.part('kept').hidden = kind !== 'waiting';
-    this.isAsking = sentence === words.loggedOut;
-    // What waits for a connection goes out by itself.
-    this.page.part('try-now').hidden = !this.isAsking && sentence !== words.failed;
+    this.isAsking = false;
+    this.page.part('sign-in').hidden = true;
+    this.page.part('try-now').hidden = sentence !== words.failed; // what waits for a connection goes out by itself
     this.assessment.bar.fill();
   }
 
   /** Whether what is said asks for something that only the learner can do. */
   isAsking = false;
+
+  /** Whether the page is left to sign in, and comes back with what it holds. */
+  isSigningIn = false;
+
+  /**
+   * Signing in leads back to this unit, in this tab where it holds the answers for so long.
+   * @param {boolean} isHeld
+   */
+  signedOut(isHeld) {
+    const { state, words } = this.page;
+    const { signIn } = state.urls;
+    const isHere = isHeld && Boolean(signIn);
+    this.status(isHere ? words.signedOut : words.signedOutHere, 'waiting');
+    this.isAsking = true;
+    this.isSigningIn = false;
+    const link = this.page.part('sign-in');
+    link.href = signIn || '';
+    link.target = isHere ? '_top' : '_blank';
+    link.hidden = !signIn;
+    find('.cxb-hush', link).hidden = isHere;
+    this.page.part('try-now').hidden = isHere;
+    this.assessment.bar.fill();
+  }
 
   /** What kind of thing was said last. */
   get kind() {

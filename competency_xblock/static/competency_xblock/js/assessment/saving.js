@@ -1,6 +1,7 @@
 /* Saving and finishing a round: one request at a time, each naming what it has seen. Whatever happens, nothing typed is
    lost. Knows no page: it is handed what sends, what waits and what keeps, and tells `page` what has come of it. */
 
+import { SIGNED_OUT } from '../lib/http.js';
 import { RoundState } from './round.js';
 
 const SAVE_AFTER = 700;
@@ -202,12 +203,12 @@ export class Saving {
       this.page.disagree(answer, finish);
     } else if (answer.round_gone) {
       this.roundGone(answer.error);
-    } else if (status === 400 || status === 403) {
+    } else if ((status === 400 || status === 403) && answer.error) {
       this.stopFinishing();
       this.page.refused(answer.error);
-    } else if (status === 401) {
+    } else if (status === SIGNED_OUT) {
       this.stopFinishing();
-      this.page.status('loggedOut', 'waiting');
+      this.page.signedOut();
     } else {
       this.retry('failed');
     }

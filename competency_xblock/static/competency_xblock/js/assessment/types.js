@@ -97,6 +97,7 @@
  * @property {(answer: any) => void} notFinished - something had to be left out, and is to be looked at first
  * @property {(answer: any, finish: boolean) => void} disagree - the server has something else
  * @property {(sentence: string) => void} refused
+ * @property {() => void} signedOut - the server does not know any more who asks
  * @property {() => void} roundGone - what the tab had kept was of a round that is there no more
  *
  * @typedef {object} SavingParts

@@ -11,6 +11,9 @@
 const PREFIX = 'competency:';
 
 export class Unsent {
+  /** Whether the tab has what was kept last, and still has it after somebody has been elsewhere. */
+  isHeld = false;
+
   /**
    * @param {() => Storage} storage - the tab's own; a browser may refuse it, and the page itself still holds the answers
    * @param {string} key - of the assessment and the learner
@@ -38,8 +41,9 @@ export class Unsent {
     }
     try {
       this.storage().setItem(this.key, JSON.stringify(kept));
+      this.isHeld = true;
     } catch {
-      // As it was before.
+      this.isHeld = false; // what is there is as it was before
     }
   }
 

@@ -1,6 +1,6 @@
 /* Asking the server for something, where every answer leads on: there is nothing to catch. */
 
-import { postJson } from './http.js';
+import { postJson, SIGNED_OUT } from './http.js';
 
 /**
  * @typedef {object} Answered
@@ -28,4 +28,14 @@ export async function ask(url, body, isAnswer, post = postJson) {
   } catch {
     return { ok: false, status: 0, answer: {} }; // what the browser says is not in the page's language
   }
+}
+
+/**
+ * Why something was not done, for the person who asked for it.
+ * @param {{ status: number, answer: any }} answered
+ * @param {{ signedOut: string | undefined, failed: string | undefined }} words - for where the server gives no reason
+ * @returns {string}
+ */
+export function reasonOf({ status, answer }, { signedOut, failed }) {
+  return answer.error || (status === SIGNED_OUT ? signedOut : failed) || '';
 }

@@ -5,9 +5,11 @@ const KEEPALIVE_BYTES = 60000;
 
 /**
  * @typedef {object} Reply
- * @property {number} status - as the server answered; 401 where it led to the page for logging in
+ * @property {number} status - as the server answered; 401 wherever it does not know who asks
  * @property {any} answer - its JSON; an empty object where it sent none
  */
+
+export const SIGNED_OUT = 401;
 
 /**
  * A POST of JSON. Rejects only where no answer came: without connection, or because the page went.
@@ -29,8 +31,17 @@ export async function postJson(url, body, { keepalive = document.hidden } = {}) 
       'X-Requested-With': 'XMLHttpRequest',
     },
   });
-  const answer = await response.json().catch(() => ({}));
-  return { status: response.redirected ? 401 : response.status, answer };
+  const answer = await response.json().catch(() => null);
+  return { status: isSignedOut(response, answer) ? SIGNED_OUT : response.status, answer: answer ?? {} };
+}
+
+/**
+ * Hosts lead who is signed out to the page for signing in, or answer 403 without any reason, as the LMS does. Ours has one.
+ * @param {Response} response
+ * @param {any} answer - null where it is no JSON
+ */
+function isSignedOut({ redirected, status }, answer) {
+  return redirected || (status === 403 && answer === null);
 }
 
 function csrfToken() {

@@ -1,6 +1,7 @@
 /* A plan is made or changed beside what it is about, in one form that moves there (templates/.../plan_form.html).
    Nothing typed is lost: the form stays as it is until the server has the plan. */
 
+import { reasonOf } from '../lib/ask.js';
 import { cloneTemplate, find, findAll, findPart } from '../lib/dom.js';
 import { randomId } from '../lib/http.js';
 import { chosenDay, setDay, showPicker } from './days.js';
@@ -135,7 +136,7 @@ export class PlanForms {
     }
     const body = bodyOf(form.dataset, this.values());
     button.disabled = true;
-    const { ok, answer } = await lines.ask('key' in body ? lines.urls.action : lines.urls.plan, body);
+    const { ok, status, answer } = await lines.ask('key' in body ? lines.urls.action : lines.urls.plan, body);
     button.disabled = false;
     if (ok) {
       this.saved(answer, opener);
@@ -146,7 +147,7 @@ export class PlanForms {
       this.blame(where === 'text' ? 'step' : where, message);
     }
     if (!problems.length) {
-      line.textContent = answer.error || form.dataset.failed;
+      line.textContent = reasonOf({ status, answer }, form.dataset);
     }
   }
 

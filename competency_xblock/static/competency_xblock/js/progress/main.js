@@ -1,7 +1,7 @@
 /* The progress page: own plans, replying to what others saw, when one started, and showing the training team more people.
    What is said to be saved is what the server answers. */
 
-import { ask } from '../lib/ask.js';
+import { ask, reasonOf } from '../lib/ask.js';
 import { find, findPart } from '../lib/dom.js';
 import { startOwnLines } from '../own_lines.js';
 
@@ -36,20 +36,24 @@ export function start(_runtime, root) {
  * @param {HTMLElement} button
  */
 async function reply(button) {
-  const { url, saved, erased, failed } = datasetOf(button, '[data-part="observed"]');
+  const words = datasetOf(button, '[data-part="observed"]');
   const box = /** @type {HTMLElement} */ (button.closest('[data-observed]'));
   const field = find('textarea', box);
   const line = findPart('reply-status', box);
   const text = button.dataset.reply === 'erase' ? '' : field.value;
-  const { ok, answer } = await ask(url, { key: box.dataset.observed, text }, (given) => typeof given.text === 'string');
+  const { ok, status, answer } = await ask(
+    words.url,
+    { key: box.dataset.observed, text },
+    (given) => typeof given.text === 'string',
+  );
   if (!ok) {
-    line.textContent = answer.error || failed;
+    line.textContent = reasonOf({ status, answer }, words);
     return;
   }
   if (!text || field.value === text) {
     field.value = answer.text; // what was typed while it was being saved stays
   }
-  line.textContent = answer.text ? saved : erased;
+  line.textContent = answer.text ? words.saved : words.erased;
   if (!answer.text) {
     field.focus();
   }
@@ -61,7 +65,7 @@ async function reply(button) {
  * @param {HTMLElement} section
  */
 async function saveStart(section) {
-  const words = /** @type {Record<string, any>} */ (section.dataset);
+  const words = /** @type {any} */ (section.dataset);
   const line = findPart('start-status', section);
   const field = find('input', section);
   if (field.validity.badInput) {
@@ -69,9 +73,13 @@ async function saveStart(section) {
     field.focus();
     return;
   }
-  const { ok, answer } = await ask(words.url, { start: field.value }, (given) => typeof given.start === 'string');
+  const { ok, status, answer } = await ask(
+    words.url,
+    { start: field.value },
+    (given) => typeof given.start === 'string',
+  );
   if (!ok) {
-    line.textContent = answer.error || words.failed;
+    line.textContent = reasonOf({ status, answer }, words);
     return;
   }
   line.textContent = answer.start ? words.saved : words.gone;
@@ -90,14 +98,14 @@ async function showMorePeople(root, button) {
   const rows = findPart('people', root);
   const line = findPart('people-status', root);
   button.disabled = true;
-  const { ok, answer } = await ask(
+  const { ok, status, answer } = await ask(
     button.dataset.url ?? '',
     { offset: rows.rows.length },
     (people) => typeof people.html === 'string',
   );
   button.disabled = false;
   if (!ok) {
-    line.textContent = answer.error || line.dataset.failed;
+    line.textContent = reasonOf({ status, answer }, line.dataset);
     return;
   }
   rows.insertAdjacentHTML('beforeend', answer.html);
@@ -108,7 +116,7 @@ async function showMorePeople(root, button) {
 /**
  * @param {HTMLElement} from
  * @param {string} selector
- * @returns {Record<string, any>}
+ * @returns {any}
  */
 function datasetOf(from, selector) {
   return /** @type {HTMLElement} */ (from.closest(selector)).dataset;
