@@ -2,8 +2,8 @@
 
 Scripts are modules that import each other by relative addresses. No storage of static files rewrites those, so a
 browser may still hold an imported module from an older release. Building the package therefore names the folder of
-scripts after its content (`setup.py`): all modules in one folder belong together. There each page's script is one file, and so
-is its style, with all that they import; installed with `--editable`, a browser gathers them from the source.
+scripts after its content (`setup.py`): all modules in one folder belong together. There each page's script is one
+file, and so is its style, with all that they import; installed with `--editable`, a browser gathers them itself.
 """
 
 from __future__ import annotations
