@@ -24,10 +24,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_a_learner_rates_plans_and_sees_progress(visit: Visit, page: Page, server: Server, learner: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
     here = visit("before")
-    scripts = [url for url in asked if "/competency_xblock/js" in url]
+    scripts = [url for url in fetched if "/competency_xblock/js" in url]
     assert len(scripts) == 2, "the loader and one module"
     assert all("/competency_xblock/js-" in url for url in scripts)
     here.round({"Encouragers": 3, "Risk navigators": 8}, "One thing")

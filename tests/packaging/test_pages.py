@@ -54,9 +54,9 @@ def test_joined_modules_do_what_they_do_apart(tmp_path: Path) -> None:
     page = write(tmp_path, RUNS)
     joined = tmp_path / "joined.js"
     joined.write_text(join_script(page), encoding="utf-8")
-    said = node(page)
-    assert said == "once\nfirst of lib 2\nof main, 42\n"
-    assert node(joined) == said
+    printed = node(page)
+    assert printed == "once\nfirst of lib 2\nof main, 42\n"
+    assert node(joined) == printed
     assert node("-e", EXPORTS, joined).splitlines()[-1] == node("-e", EXPORTS, page).splitlines()[-1] == "Page,start"
 
 
