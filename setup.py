@@ -29,14 +29,14 @@ FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 class BuildPackage(build_py):
     """Compiles the translations too: into the build, or beside the source for an editable install.
 
-    In a build, scripts and styles leave their comments and spaces behind, and the folder of scripts is named after its
+    In a build, what a page loads is one script and one style, shortened, and the folder of scripts is named after its
     content; `web/plumbing/assets.py` says why, and finds it.
     """
 
     def run(self) -> None:
         """Build the package, then the three steps."""
         built = Path(self.build_lib, "competency_xblock")
-        for earlier in built.glob("static/competency_xblock/js*"):
+        for earlier in [*built.glob("static/competency_xblock/js*"), *built.glob("static/competency_xblock/css")]:
             rmtree(earlier)
         super().run()
         sys.path.insert(0, str(HERE))
@@ -45,19 +45,32 @@ class BuildPackage(build_py):
         source = HERE / "competency_xblock"
         compile_all(source, source if self.editable_mode else built)
         if not self.editable_mode:
-            shorten(built / "static" / "competency_xblock")
+            pack(built / "static" / "competency_xblock")
             scripts = built / "static" / "competency_xblock" / "js"
             scripts.rename(scripts.with_name(f"js-{digest(scripts)}"))
 
 
-def shorten(folder: Path) -> None:
-    """Take comments and needless spaces out of our scripts and styles. Names stay, and so does what code does."""
-    from rcssmin import cssmin
-    from rjsmin import jsmin
+def pack(folder: Path) -> None:
+    """Put what each page loads into one file, shortened; take away what was put into it."""
+    from packing.pages import pages_of
 
-    for pattern, minify in (("js/**/*.js", jsmin), ("css/*.css", cssmin)):
-        for path in folder.glob(pattern):
-            path.write_text(minify(path.read_text(encoding="utf-8")), encoding="utf-8")
+    pages = pages_of(folder)
+    for parts in ("js", "css"):
+        rmtree(folder / parts)
+    for name, text in pages.items():
+        page = folder / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(shorten(text, page.suffix), encoding="utf-8")
+
+
+def shorten(text: str, suffix: str) -> str:
+    """The same script or style in fewer letters; as it is on a machine that the minifier is not made for."""
+    try:
+        import minify
+    except ImportError:
+        return text
+    shortened: str = minify.string({".js": "application/javascript", ".css": "text/css"}[suffix], text)
+    return shortened + "\n"
 
 
 def digest(folder: Path) -> str:

@@ -1,7 +1,8 @@
 """How long a learner on a phone waits for the first card: Chromium with a slow connection and a slow processor.
 
 Against a unit of the same course that has only text. As Chrome's own tools say "fast 3G" and "mid-tier phone": 1.6
-Mbit/s down, 0.75 up, 150 ms for each request, a quarter of this processor. Nothing is cached.
+Mbit/s down, 0.75 up, 150 ms for each request, a quarter of this processor. Nothing is cached. Scripts and styles are
+those of a built package.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from tests.browser.built import built_copy
 from tests.browser.conftest import ARGUMENTS, chromium
 from tests.browser.server import Server, running_demo
 from tests.browser.walking import Assessment, unit_url
@@ -32,7 +34,7 @@ def measure() -> tuple[float, float]:
     """Seconds until a text unit is loaded, and until the first card can be answered; medians."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_demo(Path(folder), ROOT) as server,
+        running_demo(Path(folder), built_copy(Path(folder, "built"), ROOT)) as server,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)

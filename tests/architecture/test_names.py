@@ -14,7 +14,7 @@ SAYS_NOTHING = {"one", "told", "taken", "kept", "asked", "said"}
 """What each of these held once differed from place to place: a row, a sentence, a snapshot, a page, a form."""
 
 
-@pytest.mark.parametrize("folder", ["competency_xblock", "demo", "bench", "languages", "tests"])
+@pytest.mark.parametrize("folder", ["competency_xblock", "demo", "bench", "languages", "packing", "tests"])
 def test_values_are_named_after_what_they_hold(repository: Path, folder: str) -> None:
     found = [
         f"{path.relative_to(repository)}:{line} {name}"

@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from competency_xblock import __version__
-from competency_xblock.web.plumbing.assets import LEARNER_STYLES
+from competency_xblock.web.plumbing.assets import LEARNER_STYLE
 
-from ..fixtures.fetched_modules import fetched
+from ..fixtures.fetched_modules import imports
 
 LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "build", "dist", "*.egg-info", "__pycache__", "node_modules")
 COMPILED = ("competency_xblock/locale", "competency_xblock/translations")
@@ -117,7 +117,13 @@ def elsewhere(python: Path, *arguments: str) -> str:
 def test_the_wheel_carries_the_package_the_frameworks_and_the_languages_and_nothing_else(
     in_wheel: set[str], source: Path
 ) -> None:
-    package = {f"competency_xblock/{name}" for name in files_in(source / "competency_xblock")}
+    loaded = re.compile(r"js/(loader|\w+/main)\.js|css/(learner|reports|authoring)\.css")
+    joined = {  # parts of what pages load, which are within it
+        f"competency_xblock/static/competency_xblock/{name}"
+        for name in files_in(source / "competency_xblock/static/competency_xblock")
+        if name.startswith(("js/", "css/")) and not loaded.fullmatch(name)
+    }
+    package = {f"competency_xblock/{name}" for name in files_in(source / "competency_xblock")} - joined
     frameworks = {f"competency_xblock/frameworks/data/{name}" for name in files_in(source / "frameworks")}
     translated = {"eo", "rtl"} | {path.name for path in (source / "competency_xblock/conf/locale").iterdir()} - {"en"}
     languages = {
@@ -156,36 +162,28 @@ def test_the_wheel_carries_neither_tests_nor_demo_nor_anything_compiled(in_wheel
     }  # fmt: skip
 
 
-# ---- scripts and styles, shortened
+# ---- scripts and styles, joined and shortened
 
 
-@pytest.fixture(scope="module")
-def static(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of scripts and styles in the wheel; the folder of scripts is called `js` again."""
-    folder = tmp_path_factory.mktemp("wheel")
-    shutil.unpack_archive(wheel, folder, "zip")
-    static = folder / "competency_xblock" / "static" / "competency_xblock"
-    [scripts] = static.glob("js-*")
-    scripts.rename(static / "js")
-    return static
+def test_what_an_assessment_loads_is_three_files_of_at_most_thirty_kilobytes_on_their_way(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [page, loader, style] = [
+            archive.read(name)
+            for suffix in ("/assessment/main.js", "/loader.js", f"/css/{LEARNER_STYLE}.css")
+            for name in archive.namelist()
+            if name.endswith(suffix)
+        ]
+    sizes = [len(gzip.compress(file)) for file in (page, loader, style)]
+    assert sum(sizes) <= 30_000, sizes
 
 
-def test_what_an_assessment_loads_has_at_most_forty_five_kilobytes_on_its_way(static: Path, source: Path) -> None:
-    scripts = {static / "js" / "loader.js", *fetched(static / "js" / "assessment" / "main.js")}
-    styles = {static / "css" / f"{style}.css" for style in LEARNER_STYLES}
-    unshortened = source / "competency_xblock" / "static" / "competency_xblock" / "js"
-    assert len(scripts) == len(fetched(unshortened / "assessment" / "main.js")) + 1
-    sizes = {path.as_posix(): len(gzip.compress(path.read_bytes())) for path in scripts | styles}
-    assert sum(sizes.values()) <= 45_000, sizes
-
-
-def test_shortened_scripts_still_pass_their_tests(static: Path, source: Path, tmp_path: Path) -> None:
-    shutil.copytree(source / "tests" / "scripts", tmp_path / "tests" / "scripts")
-    shutil.copy(source / "package.json", tmp_path)
-    shutil.copytree(static, tmp_path / "competency_xblock" / "static" / "competency_xblock")
-    modules = (tmp_path / "competency_xblock").rglob("js/**/*.js")
-    assert not any(re.search(r"^ *(//|/\*)", path.read_text(encoding="utf-8"), re.MULTILINE) for path in modules)
-    run("node", "--test", *sorted((tmp_path / "tests" / "scripts").rglob("*.test.js")), cwd=tmp_path)
+def test_what_pages_load_loads_nothing_else(wheel: Path, tmp_path: Path) -> None:
+    shutil.unpack_archive(wheel, tmp_path, "zip")
+    scripts = [*tmp_path.glob("competency_xblock/static/competency_xblock/js-*/**/*.js")]
+    assert len(scripts) == 6
+    assert [path for path in scripts if list(imports(path))] == []
+    for path in tmp_path.glob("competency_xblock/static/competency_xblock/css/*.css"):
+        assert "@import" not in path.read_text(encoding="utf-8")
 
 
 def test_the_source_distribution_is_the_project_and_nothing_else(built: Path, source: Path) -> None:

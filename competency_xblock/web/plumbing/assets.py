@@ -2,7 +2,8 @@
 
 Scripts are modules that import each other by relative addresses. No storage of static files rewrites those, so a
 browser may still hold an imported module from an older release. Building the package therefore names the folder of
-scripts after its content (`setup.py`): all modules in one folder belong together.
+scripts after its content (`setup.py`): all modules in one folder belong together. There each page's script is one
+file, and so is its style, with all that they import; installed with `--editable`, a browser gathers them itself.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ SCRIPTS = _folder.relative_to(STATIC).as_posix()
 """The folder of scripts below `static/`: `js`, or the name that the build gave it."""
 
 
-LEARNER_STYLES = ("competency", "assessment", "picture")
-"""What learners' pages look like. The first holds for every page of ours."""
+LEARNER_STYLE = "learner"
+"""What learners' pages look like."""
 
 
 def add_style(fragment: Fragment, block: XBlock, *, authors: bool = False) -> None:
     """Add our style; with `authors`, the authors' style, too."""
-    for style in (*LEARNER_STYLES, "authoring") if authors else LEARNER_STYLES:
+    for style in (LEARNER_STYLE, "authoring") if authors else (LEARNER_STYLE,):
         fragment.add_css_url(block.runtime.local_resource_url(block, f"static/competency_xblock/css/{style}.css"))
 
 

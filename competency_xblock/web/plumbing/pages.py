@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from competency_xblock.platform.translations import language_tag
 from competency_xblock.records import api
 
-from .assets import LEARNER_STYLES
+from .assets import LEARNER_STYLE
 from .rendering import render
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def page_head(title: str) -> dict[str, Any]:
         "title": title,
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "styles": [static(f"competency_xblock/css/{style}.css") for style in LEARNER_STYLES],
+        "styles": [static(f"competency_xblock/css/{LEARNER_STYLE}.css")],
     }
 
 

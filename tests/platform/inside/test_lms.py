@@ -93,7 +93,7 @@ class TestTakingPart(InACourse):
     def test_the_unit_shows_both_blocks_with_what_they_need(self) -> None:
         page = page_of(self.annas, self.place.unit)
         assert state_in(page)["at"]["competencies"] == THREE
-        for needed in ("css/competency.css", "/loader.js", "/assessment/main.js", "/progress/main.js"):
+        for needed in ("css/learner.css", "/loader.js", "/assessment/main.js", "/progress/main.js"):
             assert needed in page
         assert {"CompetencyAssessment", "CompetencyProgress"} <= set(re.findall(r'data-init="([^"]*)"', page))
 

@@ -128,7 +128,7 @@ def render_page(
     surroundings = {
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "styles": [static(f"{NAMESPACE}/css/{stylesheet}.css") for stylesheet in ("competency", "reports")],
+        "styles": [static(f"{NAMESPACE}/css/reports.css")],
         "script": static(f"{SCRIPTS}/reports/main.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
