@@ -376,7 +376,7 @@ def test_the_preview_is_accessible_to_its_end(page: Page, server: Server, fine_t
     here = preview(page, server, "before")
     open_every_fold(page)
     fine_to_its_end(page)
-    here.round({"Facilitators of change": 4, "Encouragers": 3})
+    here.walk({"Facilitators of change": 4, "Encouragers": 3})
     open_every_fold(page)
     fine_to_its_end(page)
     page.goto(unit_url(server, "training-team", EMPTY, "author_view"))

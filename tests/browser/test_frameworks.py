@@ -209,7 +209,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
 def test_advice_says_in_which_part_of_the_course_a_unit_is(visit: Visit) -> None:
     here = visit("thrive")
     here.choose_level("Getting Help")
-    here.round({EMPATHY: 3})
+    here.walk({EMPATHY: 3})
     expect(here.suggested.first).to_contain_text("Start withMentalizing under pressure11 minutes. In “AMBIT”.")
 
 
