@@ -40,8 +40,8 @@ def serve() -> None:
     from django.core.servers.basehttp import WSGIRequestHandler
     from workbench.scenarios import get_scenarios
 
-    # Head and body of an answer are sent one after the other. Nagle's algorithm would hold each small body back until the
-    # browser has acknowledged the head, for which it takes 40 ms; a page has some 50 of them.
+    # Head and body of an answer are sent one after the other. Nagle's algorithm would hold each small body back until
+    # the browser has acknowledged the head, for which it takes 40 ms; a page has some 50 of them.
     WSGIRequestHandler.disable_nagle_algorithm = True
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     _say_if_port_is_used(host, int(port))

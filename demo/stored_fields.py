@@ -1,7 +1,7 @@
 """What blocks have stored, in the workbench's table: read once a request instead of once a field.
 
-The workbench asks its database for each field of each block, twice, and a page of a course has all units' titles in its
-outline: that were over 200 queries a page. It also made a row for whatever was asked for; here only what is stored has one.
+The workbench asks its database for each field of each block, twice, and a page's outline has the titles of all units:
+over 200 queries a page. It also makes a row for whatever is asked for; here only what is stored has one.
 """
 
 from __future__ import annotations

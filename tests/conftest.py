@@ -30,7 +30,7 @@ def left_out(why: str) -> NoReturn:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a database or builds packages comes first: in the end, one worker would wait for it with nothing to do.
+    """What starts a database or builds packages comes first: in the end, a worker would wait for it.
 
     One of those files holds a further run of all tests of the records.
     """

@@ -139,7 +139,9 @@ def fine(axe: Check, width: int) -> Check:
 
 
 @pytest.mark.parametrize(
-    ("way", "width"), zip(WAYS, cycle([PHONE_WIDE, DESK]), strict=False), ids=lambda value: getattr(value, "unit", value)
+    ("way", "width"),
+    zip(WAYS, cycle([PHONE_WIDE, DESK]), strict=False),
+    ids=lambda value: getattr(value, "unit", value),
 )
 def test_a_newcomer_walks_the_whole_path_and_comes_back(
     visit: Visit, page: Page, fine: Check, server: Server, learner: str, width: int, way: Way

@@ -282,9 +282,7 @@ class Assessment:
         self.onwards("Check your answers")
         self.finish()
 
-    def round(
-        self, answers: Mapping[str, int | str], *plans: str, reasons: Mapping[str, str] | None = None
-    ) -> None:
+    def round(self, answers: Mapping[str, int | str], *plans: str, reasons: Mapping[str, str] | None = None) -> None:
         """The same, posted as the page would, for those who only need what comes after it; and look at that."""
         assert self.page.evaluate(ROUND, [answers, plans, reasons or {}]) == 200
         self.open()
