@@ -10,6 +10,8 @@ PORT ?= 8000
 PINS ?=
 # How many tests run at once
 JOBS ?= 2
+# Which of the tests that need no browser to leave out: .ci/run does not say everything twice
+ONCE ?=
 # Which of the tests in the browser
 BROWSER ?= tests/browser
 # What fuzzing should know: make fuzz FUZZ="--seed 7 --bodies 1000 --files 0"
@@ -25,6 +27,8 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint requirements/tools.txt \
 	$(if $(PINS),--constraint $(PINS))
+# A file's tests run in one process, and files in the order that tests/conftest.py gives them
+WORKERS = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # An environment is made again whenever one of these changes
 ENVIRONMENT := pyproject.toml setup.py requirements/tools.txt $(PINS)
 
@@ -64,13 +68,13 @@ ready: $(VENV)/.test $(VENV)/.tutor machine
 	@$(TOOK)
 
 unit-test: ready  ## the tests that need no browser
-	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
+	$(RUN) -m pytest $(WORKERS) $(addprefix --ignore ,tests/browser $(ONCE)) $(PYTEST)
 
 script-test:  ## the tests of scripts that need no page
 	node --test tests/scripts/*.test.js
 
 browser-test: ready  ## only the tests in the browser
-	$(RUN) -m pytest $(BROWSER) -n $(JOBS) --dist loadfile $(PYTEST)
+	$(RUN) -m pytest $(BROWSER) $(WORKERS) $(PYTEST)
 
 lint: $(VENV)/.lint node_modules/.package-lock.json  ## style, types, and who may import whom
 	$(BIN)/ruff check .

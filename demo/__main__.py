@@ -37,8 +37,12 @@ def setup() -> None:
 def serve() -> None:
     """Serve the demo until Ctrl-C."""
     from django.core.management import call_command
+    from django.core.servers.basehttp import WSGIRequestHandler
     from workbench.scenarios import get_scenarios
 
+    # Head and body of an answer are sent one after the other. Nagle's algorithm would hold each small body back until
+    # the browser has acknowledged the head, for which it takes 40 ms; a page has some 50 of them.
+    WSGIRequestHandler.disable_nagle_algorithm = True
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     _say_if_port_is_used(host, int(port))
     # Once, before there are several requests at a time: the workbench has no lock around loading.

@@ -53,6 +53,7 @@ WORKBENCH = {
     "reset_state_on_restart": False,
     "services": {
         # No `fs`: it needs pkg_resources, which newer Pythons do not bring along.
+        "field-data": "demo.stored_fields.StoredFields",
         "settings": "workbench.services.SettingsService",
         "user": "demo.services.DemoUserService",
         "completion": "demo.services.DemoCompletionService",

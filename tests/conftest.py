@@ -29,6 +29,15 @@ def left_out(why: str) -> NoReturn:
     pytest.skip(why)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts a database or builds packages comes first: in the end, a worker would wait for it.
+
+    One of those files holds a further run of all tests of the records.
+    """
+    longest = {item.path for item in items if item.get_closest_marker("mariadb") or "packaging" in item.path.parts}
+    items.sort(key=lambda item: item.path not in longest)
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_kept() -> None:
     """Each test finds the site's cache empty."""

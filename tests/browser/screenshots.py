@@ -71,7 +71,7 @@ def the_learners_path(camera: Camera, server: Server) -> None:
     assessment.finish()
     camera.take("what-to-learn-next")
     assessment.rate_again()
-    assessment.round({"Facilitators of change": 6, "Encouragers": 7, "Trauma-aware": 4})
+    assessment.walk({"Facilitators of change": 6, "Encouragers": 7, "Trauma-aware": 4})
     camera.take("since-last-time")
 
 

@@ -15,12 +15,14 @@ from .reports import Reports, all_paths
 from .server import Server
 from .trouble import Trouble
 from .walking import SAVES, Assessment, unit_url
-from .widths import assert_does_not_scroll_sideways, both_widths, phone_and_desk
+from .widths import assert_does_not_scroll_sideways
 
 Visit = Callable[..., Assessment]
-Check = Callable[[Page], None]
+Check = Callable[..., None]
 
 FINGER = 44  # CSS pixels
+PHONE, AUTHORS_PHONE, DESK = 320, 390, 1280
+PHONE_AND_DESK = (PHONE, DESK)
 WIDTHS_TO_TRY = (320, 400, 640, 768, 961, 1280)
 # Of what the unit is drawn on, between 0 (black) and 1 (white)
 LIGHTNESS = """() => {
@@ -32,26 +34,32 @@ ACORN = LEARNERS[0].id
 
 @pytest.fixture
 def fine(axe: Check) -> Check:
-    """``fine(page)``: no violation, and the page as a whole does not scroll sideways."""
+    """``fine(page)``: on a phone and on a desk no violation, and the page as a whole does not scroll sideways.
 
-    def fine(page: Page) -> None:
-        axe(page)
-        assert_does_not_scroll_sideways(page)
+    What a page does at which width is for its styles to say, so one walk shows both.
+    """
+
+    def fine(page: Page, to_its_end: bool = False) -> None:
+        for width in (AUTHORS_PHONE, DESK) if to_its_end else PHONE_AND_DESK:
+            page.set_viewport_size({"width": width, "height": 900})
+            if to_its_end:
+                page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+            axe(page)
+            assert_does_not_scroll_sideways(page)
 
     return fine
 
 
 @pytest.fixture
-def fine_in_any_light(fine: Check, width: int) -> Check:
+def fine_in_any_light(fine: Check) -> Check:
     """The same, and on a desk the dark colours too (they are the same on a phone)."""
 
-    def fine_in_any_light(page: Page) -> None:
-        fine(page)
-        if width == 1280:
-            page.emulate_media(color_scheme="dark")
-            assert page.evaluate(LIGHTNESS) < 0.3, "The page is not dark"
-            assert_accessible(page, options=COLOURS)
-            page.emulate_media(color_scheme="light")
+    def fine_in_any_light(page: Page, to_its_end: bool = False) -> None:
+        fine(page, to_its_end)
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(LIGHTNESS) < 0.3, "The page is not dark"
+        assert_accessible(page, options=COLOURS)
+        page.emulate_media(color_scheme="light")
 
     return fine_in_any_light
 
@@ -61,8 +69,7 @@ def open_every_fold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('.demo-unit details').forEach(fold => { fold.open = true; })")
 
 
-@both_widths
-def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_light: Check, width: int) -> None:
+def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_light: Check) -> None:
     here = visit("before")
     fine_in_any_light(here.page)
     here.walk_to_rating()
@@ -87,8 +94,7 @@ def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_li
     fine_in_any_light(here.page)
 
 
-@both_widths
-def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check, width: int) -> None:
+def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check) -> None:
     here = visit("group")
     fine(here.page)
     here.onwards("Choose what to look at")
@@ -108,8 +114,7 @@ def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check, w
     fine(here.page)
 
 
-@both_widths
-def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, trouble: Trouble, width: int) -> None:
+def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, trouble: Trouble) -> None:
     trouble.expect_status(409, 500)
     here = visit("before")
     here.walk_to_rating()
@@ -126,7 +131,6 @@ def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, 
     fine(there.page)
 
 
-@both_widths
 @pytest.mark.parametrize(
     ("student", "unit", "view"),
     [
@@ -140,21 +144,19 @@ def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, 
     ],
 )
 def test_every_page_is_accessible(
-    page: Page, server: Server, fine_in_any_light: Check, width: int, student: str, unit: str, view: str
+    page: Page, server: Server, fine_in_any_light: Check, student: str, unit: str, view: str
 ) -> None:
     page.goto(unit_url(server, student, unit, view))
     open_every_fold(page)
     fine_in_any_light(page)
 
 
-@both_widths
-def test_the_start_page_is_accessible(page: Page, server: Server, fine_in_any_light: Check, width: int) -> None:
+def test_the_start_page_is_accessible(page: Page, server: Server, fine_in_any_light: Check) -> None:
     page.goto(server.url())
     fine_in_any_light(page)
 
 
-@both_widths
-def test_the_record_to_print_is_accessible(page: Page, server: Server, fine: Check, width: int) -> None:
+def test_the_record_to_print_is_accessible(page: Page, server: Server, fine: Check) -> None:
     page.goto(unit_url(server, ACORN, "before"))
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Print my answers and plans").click()
@@ -289,7 +291,6 @@ def test_no_button_of_ours_is_hard_to_hit_on_a_phone(visit: Visit) -> None:
     assert here.form.get_by_role("button").evaluate_all(low) == []
 
 
-@both_widths
 def test_the_page_across_courses(page: Page, server: Server, fine_in_any_light: Check):
     page.goto(server.url("/competency/mine/", student=ACORN))
     expect(page.get_by_role("heading", level=1)).to_have_text("My competencies")
@@ -313,16 +314,14 @@ def fine_to_its_end(fine_in_any_light: Check) -> Check:
     """The same of an editor, seen from its end: halfway through, its buttons lie over one line or another."""
 
     def fine_to_its_end(page: Page) -> None:
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-        fine_in_any_light(page)
+        fine_in_any_light(page, to_its_end=True)
 
     return fine_to_its_end
 
 
-@phone_and_desk
 @pytest.mark.parametrize("unit", ["before", EMPTY])
 def test_every_part_of_the_editor_is_accessible(
-    page: Page, server: Server, fine_to_its_end: Check, trouble: Trouble, width: int, unit: str
+    page: Page, server: Server, fine_to_its_end: Check, trouble: Trouble, unit: str
 ) -> None:
     trouble.expect_status(400)  # of an empty one, the last part can only say what is missing
     editor = Editor(page, server, unit).open()
@@ -336,12 +335,13 @@ def test_every_part_of_the_editor_is_accessible(
             expect(editor.status).to_be_empty()
         editor.open_folds()
         fine_to_its_end(page)
-        assert editor.form.evaluate(LOW) == []
+        for width in (AUTHORS_PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert editor.form.evaluate(LOW) == []
 
 
-@phone_and_desk
 def test_what_the_editor_says_of_mistakes_is_accessible(
-    page: Page, server: Server, fine_to_its_end: Check, trouble: Trouble, width: int
+    page: Page, server: Server, fine_to_its_end: Check, trouble: Trouble
 ) -> None:
     trouble.expect_status(400, 500)
     editor = Editor(page, server).open()
@@ -349,6 +349,7 @@ def test_what_the_editor_says_of_mistakes_is_accessible(
     editor.upload("<framework/>")
     expect(editor.says("We cannot use this file yet.")).to_be_visible()
     fine_to_its_end(page)
+    page.set_viewport_size({"width": AUTHORS_PHONE, "height": 900})
     editor.choose_framework(FULFILLING_LIVES)
     editor.tick("Encouragers")
     editor.go("Aims and steps")
@@ -371,21 +372,19 @@ def test_what_the_editor_says_of_mistakes_is_accessible(
         fine_to_its_end(page)
 
 
-@phone_and_desk
-def test_the_preview_is_accessible_to_its_end(page: Page, server: Server, fine_to_its_end: Check, width: int) -> None:
+def test_the_preview_is_accessible_to_its_end(page: Page, server: Server, fine_to_its_end: Check) -> None:
     here = preview(page, server, "before")
     open_every_fold(page)
     fine_to_its_end(page)
-    here.round({"Facilitators of change": 4, "Encouragers": 3})
+    here.walk({"Facilitators of change": 4, "Encouragers": 3})
     open_every_fold(page)
     fine_to_its_end(page)
     page.goto(unit_url(server, "training-team", EMPTY, "author_view"))
     fine_to_its_end(page)
 
 
-@phone_and_desk
 def test_the_editor_of_the_progress_page_is_accessible(
-    page: Page, server: Server, fine_to_its_end: Check, trouble: Trouble, width: int
+    page: Page, server: Server, fine_to_its_end: Check, trouble: Trouble
 ) -> None:
     trouble.expect_status(400)
     editor = Editor(page, server, "progress").open()
@@ -399,8 +398,7 @@ def test_the_editor_of_the_progress_page_is_accessible(
 
 # ---- what the training team sees
 
-TABLET_TOO = (1280, 768, 390)
-NARROW = (768, 320)
+TABLET_TOO = (1280, 768, 320)
 SMALL = """page => [...page.querySelectorAll("a, button, select, summary, textarea, input:not([type=hidden])")]
     .map(one => one.matches("[type=radio], [type=checkbox]") ? one.closest("label") : one)
     .filter(one => one.checkVisibility() && !one.matches(".cxb-skip"))
@@ -432,28 +430,22 @@ def open_report(page: Page, server: Server, name: str) -> Reports:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_every_page_of_the_training_team_is_accessible_in_any_light(page: Page, server: Server, name: str) -> None:
+def test_every_page_of_the_training_team_is_accessible_fits_and_is_easy_to_hit(
+    page: Page, server: Server, name: str
+) -> None:
     open_report(page, server, name)
     for width in TABLET_TOO:
         page.set_viewport_size({"width": width, "height": 900})
         assert_accessible(page)
-        page.emulate_media(color_scheme="dark")
-        assert page.evaluate(LIGHTNESS) < 0.3, "The page is not dark"
-        assert_accessible(page, options=COLOURS)
-        page.emulate_media(color_scheme="light")
-
-
-@pytest.mark.parametrize("name", REPORTS)
-def test_no_page_of_the_training_team_scrolls_sideways_or_is_hard_to_hit(page: Page, server: Server, name: str) -> None:
-    open_report(page, server, name)
-    for width in NARROW:
-        page.set_viewport_size({"width": width, "height": 900})
         assert_does_not_scroll_sideways(page)
         assert page.locator(".cxb-reports").evaluate(SMALL) == []
         for table in page.locator("main table").all():
             region = table.locator("xpath=..")
             expect(region).to_have_attribute("tabindex", "0")
             assert region.evaluate("r => getComputedStyle(r).overflowX") == "auto"
+    page.emulate_media(color_scheme="dark")  # its colours are the same at every width
+    assert page.evaluate(LIGHTNESS) < 0.3, "The page is not dark"
+    assert_accessible(page, options=COLOURS)
 
 
 @pytest.mark.parametrize("name", ["overview", "people", "compare"])

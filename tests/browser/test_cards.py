@@ -157,7 +157,7 @@ def test_who_comes_back_is_at_the_first_card_without_an_answer_and_leaves_by_one
 
 def test_who_has_finished_leaves_by_one_back(visit: Visit, page: Page, server: Server, learner: str) -> None:
     page.goto(unit_url(server, learner, "welcome"))
-    visit("before").round({"Encouragers": 5})
+    visit("before").walk({"Encouragers": 5})
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to the course")
 

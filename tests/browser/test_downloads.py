@@ -10,25 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import icalendar
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .walking import Assessment
 
 Visit = Callable[..., Assessment]
-
-
-@pytest.fixture
-def done(visit: Visit) -> Assessment:
-    """The page after a round with a reason and an action."""
-    here = visit("before")
-    here.walk_to_rating()
-    here.choose("Encouragers", 6)
-    here.explain("Encouragers", "=1+1 looks like a formula")
-    here.onwards("Check your answers")
-    here.plan("Shadow Kim on Friday", about="Encouragers", review_date="2031-05-09")
-    here.finish()
-    return here
 
 
 def downloaded(here: Assessment, link: str) -> tuple[str, str, str]:
@@ -42,7 +28,21 @@ def downloaded(here: Assessment, link: str) -> tuple[str, str, str]:
     return kind, download.value.suggested_filename, Path(download.value.path()).read_text(encoding="utf-8-sig")
 
 
-def test_the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
+def test_all_of_it_can_be_taken_along(visit: Visit) -> None:
+    done = visit("before")
+    done.walk_to_rating()
+    done.choose("Encouragers", 6)
+    done.explain("Encouragers", "=1+1 looks like a formula")
+    done.onwards("Check your answers")
+    done.plan("Shadow Kim on Friday", about="Encouragers", review_date="2031-05-09")
+    done.finish()
+    the_record_opens_as_a_spreadsheet(done)
+    the_record_opens_as_data(done)
+    review_dates_open_in_a_calendar_without_any_words_of_ones_own(done)
+    the_page_to_print_opens_in_a_tab_of_its_own(done)
+
+
+def the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
     kind, name, text = downloaded(done, "My answers and plans as a spreadsheet (CSV)")
     assert kind.startswith("text/csv")
     assert name.endswith(".csv")
@@ -54,7 +54,7 @@ def test_the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
     assert any("looks like a formula" in cell for cell in cells)
 
 
-def test_the_record_opens_as_data(done: Assessment) -> None:
+def the_record_opens_as_data(done: Assessment) -> None:
     kind, name, text = downloaded(done, "My answers and plans as a data file (JSON)")
     assert kind.startswith("application/json")
     assert name.endswith(".json")
@@ -62,7 +62,7 @@ def test_the_record_opens_as_data(done: Assessment) -> None:
     assert "=1+1 looks like a formula" in text
 
 
-def test_review_dates_open_in_a_calendar_without_any_words_of_ones_own(done: Assessment) -> None:
+def review_dates_open_in_a_calendar_without_any_words_of_ones_own(done: Assessment) -> None:
     kind, name, text = downloaded(done, "My review dates for a calendar")
     assert kind.startswith("text/calendar")
     assert name.endswith(".ics")
@@ -71,7 +71,7 @@ def test_review_dates_open_in_a_calendar_without_any_words_of_ones_own(done: Ass
     assert "Kim" not in text
 
 
-def test_the_page_to_print_opens_in_a_tab_of_its_own(done: Assessment) -> None:
+def the_page_to_print_opens_in_a_tab_of_its_own(done: Assessment) -> None:
     with done.page.context.expect_page() as opened:
         done.page.get_by_role("link", name="Print my answers and plans").click()
     printed = opened.value
@@ -84,14 +84,9 @@ def test_the_page_to_print_opens_in_a_tab_of_its_own(done: Assessment) -> None:
     expect(done.page.get_by_role("heading", name="Take it with you")).to_be_visible()
 
 
-def test_there_is_no_calendar_without_a_review_date(visit: Visit) -> None:
-    here = visit("before")
-    here.round({"Encouragers": 6}, "Some day")
-    expect(here.page.get_by_role("link", name="My answers and plans as a data file (JSON)")).to_be_visible()
-    expect(here.page.get_by_role("link", name="My review dates for a calendar")).to_have_count(0)
-
-
-def test_what_learners_write_is_shown_as_text_everywhere(visit: Visit, page: Page) -> None:
+def test_what_learners_write_is_shown_as_text_and_there_is_no_calendar_without_a_review_date(visit: Visit) -> None:
     here = visit("before")
     here.round({"Encouragers": 2}, "Say &amp; <3, 'thanks'")
-    expect(page.get_by_role("checkbox", name="Say &amp; <3, 'thanks'", exact=True)).to_be_visible()
+    expect(here.page.get_by_role("checkbox", name="Say &amp; <3, 'thanks'", exact=True)).to_be_visible()
+    expect(here.page.get_by_role("link", name="My answers and plans as a data file (JSON)")).to_be_visible()
+    expect(here.page.get_by_role("link", name="My review dates for a calendar")).to_have_count(0)

@@ -9,14 +9,13 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .finished import finish
 from .keyboard import Keyboard
 from .server import Server
 from .trouble import Trouble
-from .walking import unit_url
+from .walking import Assessment, unit_url
 from .widths import assert_does_not_scroll_sideways
 
-ANSWERS = {"facilitators-of-change": 3, "encouragers": 8, "risk-navigators": 5}
+ANSWERS = {"Facilitators of change": 3, "Encouragers": 8, "Risk navigators": 5}
 PLAN = "When Tuesday's handover is done, I will take a first step."
 PLANS = re.compile(r"/plan/")
 
@@ -34,7 +33,7 @@ def test_a_plan_is_made_beside_the_advice_and_nothing_typed_is_lost(
     open_page: Callable[..., Page], server: Server, learner: str, trouble: Trouble, axe: Callable[..., None]
 ) -> None:
     page = open_page(has_touch=True)
-    finish(page, server, learner, ANSWERS)
+    Assessment(page, server, learner).open().round(ANSWERS)
     expect(page.get_by_role("heading", name="Your picture")).to_be_visible()
     first_topic(page).get_by_role("button", name="Add to my plan").tap()
     form = page.get_by_role("form", name="Make it a plan")
@@ -83,7 +82,7 @@ def test_a_plan_is_made_beside_the_advice_and_nothing_typed_is_lost(
 def test_a_plan_is_made_and_looked_back_at_by_keyboard(
     page: Page, server: Server, learner: str, keys: Keyboard, axe: Callable[..., None]
 ) -> None:
-    finish(page, server, learner, ANSWERS)
+    Assessment(page, server, learner).open().round(ANSWERS)
     keys.tab_to(first_topic(page).get_by_role("button", name="Add to my plan"))
     keys.press("Enter")
     form = page.get_by_role("form", name="Make it a plan")
@@ -123,7 +122,7 @@ def test_a_plan_is_made_and_looked_back_at_by_keyboard(
 
 
 def test_a_suggested_unit_leads_back_to_the_suggestions(page: Page, server: Server, learner: str) -> None:
-    finish(page, server, learner, ANSWERS)
+    Assessment(page, server, learner).open().round(ANSWERS)
     first_topic(page).get_by_role("link", name="Open it").click()
     page.wait_for_url(re.compile("activate_block_id"))
     page.goto(unit_url(server, learner, "progress"))

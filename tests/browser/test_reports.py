@@ -85,22 +85,6 @@ def test_the_overview_says_the_same_in_figures_picture_and_table(reports: Report
     expect(page.get_by_text(re.compile(r"^Last updated: \d+ \w+ \d{4}"))).to_be_visible()
 
 
-def test_the_library_for_pictures_comes_from_here_and_only_where_there_is_a_picture(
-    reports: Reports, page: Page
-) -> None:
-    fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.url))
-    for name, path in all_paths(reports).items():
-        fetched.clear()
-        reports.open(path)
-        page.wait_for_load_state("networkidle")
-        libraries = [url for url in fetched if url.endswith(LIBRARY)]
-        assert len(libraries) == (name in WITH_PICTURE), name
-        assert all(url.startswith(reports.server.url("")) for url in libraries)
-        if name in WITH_PICTURE:
-            reports.expect_drawn()
-
-
 def test_bars_say_what_the_table_says(reports: Reports) -> None:
     reports.open("progress/fulfilling-lives/encouragers/")
     drawn, (people,) = reports.chart(), reports.cells()
@@ -503,10 +487,13 @@ def test_every_page_works_without_a_script(open_page: Open, server: Server) -> N
     assert {row[1] for row in reports.cells()} == {"In progress"}
 
 
-def test_every_page_prints_with_its_tables_and_without_what_one_presses(open_page: Open, server: Server) -> None:
-    reports = Reports(open_page(), server)
-    page = reports.page
+def test_every_page_prints_with_its_tables_and_fetches_the_library_only_for_a_picture(
+    reports: Reports, page: Page
+) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
     for name, path in all_paths(reports).items():
+        fetched.clear()
         reports.open(path)
         rows = reports.cells() if name not in ("overview", *WITHOUT_TABLE) else []
         if name in WITH_PICTURE:
@@ -522,6 +509,9 @@ def test_every_page_prints_with_its_tables_and_without_what_one_presses(open_pag
             assert rows[0][0]
         page.emulate_media(media="null")
         paper = text_of(page.pdf(format="A4"))
+        libraries = [url for url in fetched if url.endswith(LIBRARY)]
+        assert len(libraries) == (name in WITH_PICTURE), name
+        assert all(url.startswith(reports.server.url("")) for url in libraries)
         for row in rows:
             for cell in row:
                 # The sign in an empty cell of the heat map is for the screen only.

@@ -15,26 +15,19 @@ from .widths import both_widths
 Visit = Callable[..., Assessment]
 
 
-def test_what_is_typed_is_saved_and_the_page_says_so(visit: Visit, server: Server, learner: str) -> None:
+def test_what_is_typed_is_saved_and_the_page_says_so_and_not_before(visit: Visit, server: Server, learner: str) -> None:
     here = visit("before")
     here.walk_to_rating()
+    here.choose("Encouragers", 7)
+    here.expect_saved()
     here.choose("Encouragers", 6)
+    assert here.status.inner_text() == "Saving…"
     here.explain("Encouragers", "I notice small steps.")
     here.expect_saved()
     draft = only_round_of(server, learner).draft
     assert draft["answers"]["encouragers"]["initial"] == 6
     assert draft["answers"]["encouragers"]["reason"] == "I notice small steps."
     here.expect_nothing_left_behind()
-
-
-def test_the_page_does_not_say_saved_while_something_is_not(visit: Visit) -> None:
-    here = visit("before")
-    here.walk_to_rating()
-    here.choose("Encouragers", 6)
-    here.expect_saved()
-    here.choose("Encouragers", 7)
-    assert here.status.inner_text() == "Saving…"
-    here.expect_saved()
 
 
 def test_who_comes_back_elsewhere_goes_on_where_they_were(
@@ -148,9 +141,11 @@ def test_unsent_answers_are_not_shown_to_another_person_in_the_same_tab(
 
 def test_nothing_stays_in_the_browser_after_finishing(visit: Visit) -> None:
     here = visit("before")
-    here.round({"Encouragers": 6}, "Talk to my manager")
+    here.walk({"Encouragers": 6})
     here.expect_nothing_left_behind()
     here.page.reload()
+    expect(here.page.get_by_role("heading", name="What to learn next")).to_be_visible()
+    expect(here.form).to_be_hidden()
     here.expect_nothing_left_behind()
 
 
@@ -161,14 +156,6 @@ def test_looking_through_the_steps_starts_no_round(visit: Visit, server: Server,
     here.back_to(RATING)
     here.page.wait_for_timeout(900)  # longer than the page waits before it saves
     assert rounds_of(server, learner) == []
-
-
-def test_a_finished_assessment_opens_on_what_to_learn_next(visit: Visit) -> None:
-    here = visit("before")
-    here.round({"Encouragers": 2})
-    here.open()
-    expect(here.page.get_by_role("heading", name="What to learn next")).to_be_visible()
-    expect(here.form).to_be_hidden()
 
 
 def test_words_are_kept_exactly_as_they_are_typed(visit: Visit, server: Server, learner: str) -> None:

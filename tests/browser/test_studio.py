@@ -151,7 +151,7 @@ def test_the_preview_can_be_walked_through_and_stores_nothing(page: Page, server
     ).to_be_visible()
     page.locator("summary").filter(has_text="What your units cover").click()
     expect(page.get_by_text("Units only help a little with 1 competency")).to_be_visible()
-    here.round({"Facilitators of change": 4, "Collaborators": "Not part of my role"})
+    here.walk({"Facilitators of change": 4, "Collaborators": "Not part of my role"})
     expect(here.suggested.first).to_contain_text("Because you rated “Facilitators of change” 4.")
     assert stored_rounds(server) == before
     page.reload()
