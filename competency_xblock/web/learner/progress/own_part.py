@@ -59,6 +59,7 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
             includes=own_scope.includes,
             actions=actions,
             title=_("My own progress") if beside_team else title,
+            learner_id=learner_id,
             action_url=url("change_action"),
             plan_url=url("plan"),
             observed=observations.own_observation_rows(as_answered, observed, felt, names),
