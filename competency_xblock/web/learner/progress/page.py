@@ -23,7 +23,8 @@ def _everything(item: Item) -> bool:
 class ProgressPage:
     """What the page shows. `as_answered` names the items of `rounds` and `actions` as they were answered.
 
-    `rounds` are the finished ones of the learner (None in a sample) in the course, oldest first; the page shows the items that it `includes`.
+    `rounds` are the learner's finished ones in the course, oldest first; the page shows the items that it `includes`.
+    `learner_id` is None in a sample.
     `observed` are rows of observations; the page has a section for them. `start` is the context of the learner's
     start date, or None where the course does not ask. `mine_url` leads to the page about all courses.
     """
