@@ -26,6 +26,7 @@ from .web.learner import notice as sample_notice
 from .web.platform_hooks.block_hooks import PlatformHooks
 from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.notices import BlockNotices
+from .web.plumbing.pages import my_competencies_url
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_block_time_zone
 
@@ -69,7 +70,7 @@ class CompetencyAssessmentXBlock(
         except UnknownFramework:
             sentence = _("This is not ready yet. Tell the person who runs your course.")
             # The learner can still reach their earlier answers.
-            return self._notice(sentence, mine_url=learner.address() if learner_id_of(self) else "")
+            return self._notice(sentence, mine_url=my_competencies_url() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Sign in to say how confident you feel and see what to learn next."))

@@ -4,6 +4,7 @@ import { Conflicts } from '../../competency_xblock/static/competency_xblock/js/a
 import { DraftState } from '../../competency_xblock/static/competency_xblock/js/assessment/draft.js';
 import { Saving } from '../../competency_xblock/static/competency_xblock/js/assessment/saving.js';
 import { Unsent } from '../../competency_xblock/static/competency_xblock/js/assessment/unsent.js';
+import { TabStorage } from '../../competency_xblock/static/competency_xblock/js/lib/tab_storage.js';
 
 export const KEY = 'competency:unit:7';
 
@@ -14,7 +15,7 @@ export function stateOf(changes = {}) {
     urls: { save: '/save', submit: '/submit' },
     sample: false,
     preview: false,
-    storage: KEY,
+    assessment: 'unit',
     learner: '7',
     steps: ['before', 'rate', 'discuss', 'check'],
     chooseUpTo: 0,
@@ -44,7 +45,7 @@ export function answer(changes = {}) {
 }
 
 /** The tab's storage; `refuse` makes it throw, as in some private windows. */
-export class TabStorage {
+export class Storage {
   #items = new Map();
   refuse = false;
 
@@ -148,7 +149,7 @@ export class Tab {
   kind = '';
   wrongDate = false;
 
-  constructor({ state = stateOf(), storage = new TabStorage(), server = new Server() } = {}) {
+  constructor({ state = stateOf(), storage = new Storage(), server = new Server() } = {}) {
     let ids = 0;
     const say = (what) => (value) => this.said.push([what, value]);
     this.state = state;
@@ -156,7 +157,7 @@ export class Tab {
     this.server = server;
     this.clock = new Clock();
     this.draft = draftOf(state);
-    this.unsent = new Unsent(() => storage, state.storage, state.preview);
+    this.unsent = new Unsent(new TabStorage(state.learner, () => storage), state.assessment, state.preview);
     this.messages = {
       problemBox: 'problem',
       conflictBox: {},

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dateIn } from '../../competency_xblock/static/competency_xblock/js/lib/days.js';
+import { TabStorage } from '../../competency_xblock/static/competency_xblock/js/lib/tab_storage.js';
 import { bodyOf } from '../../competency_xblock/static/competency_xblock/js/plans/form.js';
 import { Memory } from '../../competency_xblock/static/competency_xblock/js/way_back.js';
-import { TabStorage } from './assessment.js';
+import { Storage } from './assessment.js';
 
 const VALUES = { cue: 'I rest', step: 'ask Sam', about: 'f/c/', review_date: '2030-06-30' };
 
@@ -25,8 +26,8 @@ test('a new plan has an id of its own; of an old one only its words and its day 
 });
 
 test('the way back is kept in the tab, leads to this site only, and may be refused by the browser', () => {
-  const tab = new TabStorage();
-  const memory = new Memory(() => tab);
+  const tab = new Storage();
+  const memory = new Memory(new TabStorage('7', () => tab));
   const way = { url: '/courses/x/jump_to_id/y', words: 'Back' };
   assert.equal(memory.read(), null);
   memory.keep(way);
@@ -37,9 +38,11 @@ test('the way back is kept in the tab, leads to this site only, and may be refus
   }
   memory.keep(null);
   assert.equal(memory.read(), null);
-  const refused = new Memory(() => {
-    throw new Error('Not here.');
-  });
+  const refused = new Memory(
+    new TabStorage('7', () => {
+      throw new Error('Not here.');
+    }),
+  );
   refused.keep(way);
   assert.equal(refused.read(), null);
 });

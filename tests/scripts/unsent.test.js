@@ -3,17 +3,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isBehind, putAside, Unsent } from '../../competency_xblock/static/competency_xblock/js/assessment/unsent.js';
-import { KEY, TabStorage } from './assessment.js';
+import { View } from '../../competency_xblock/static/competency_xblock/js/assessment/view.js';
+import { TabStorage } from '../../competency_xblock/static/competency_xblock/js/lib/tab_storage.js';
+import { Memory } from '../../competency_xblock/static/competency_xblock/js/way_back.js';
+import { KEY, Storage } from './assessment.js';
 
 const SEEN = { round: 'r1', revision: 2 };
 const ASIDE = { two: { answers: {}, chosen: [] } };
 
+function tabOf(learner, storage) {
+  return new TabStorage(learner, () => storage);
+}
+
 function unsentIn(storage, isPreview = false) {
-  return new Unsent(() => storage, KEY, isPreview);
+  return new Unsent(tabOf('7', storage), 'unit', isPreview);
 }
 
 test('what is kept is read again, and goes', () => {
-  const unsent = unsentIn(new TabStorage());
+  const unsent = unsentIn(new Storage());
   assert.deepEqual(unsent.read(), {});
   unsent.keep({ seen: SEEN, round: 'r1' });
   assert.deepEqual(unsent.read(), { seen: SEEN, round: 'r1' });
@@ -22,7 +29,7 @@ test('what is kept is read again, and goes', () => {
 });
 
 test('answers that no server has stay when the others go, with the round that they belong to', () => {
-  const unsent = unsentIn(new TabStorage());
+  const unsent = unsentIn(new Storage());
   unsent.forget(SEEN, ASIDE, 'r1');
   assert.deepEqual(unsent.read(), { seen: SEEN, round: 'r1', aside: ASIDE });
   unsent.forget(SEEN, {}, 'r1');
@@ -39,31 +46,43 @@ test('answers at other levels come back with their round only', () => {
   assert.deepEqual(putAside({}, null), {});
 });
 
-test('what another person left in the tab goes, and nothing else', () => {
-  const storage = new TabStorage();
-  for (const key of [KEY, 'competency:unit:17', 'competency:other:7', 'competency:unit:8', 'theirs:8']) {
-    storage.setItem(key, '{}');
+test('what another person left in the tab goes, whatever it is, and nothing else', () => {
+  const storage = new Storage();
+  for (const learner of ['7', '17', '8']) {
+    const tab = tabOf(learner, storage);
+    new Unsent(tab, 'unit', false).keep({ seen: SEEN });
+    new View(tab, 'unit', false).choose(true);
+    new Memory(tab).keep({ url: '/courses/x/', words: 'Back' });
   }
-  unsentIn(storage).clearOthers('7');
+  storage.setItem('theirs:8', '{}');
+  tabOf('', storage).clearOthers();
+  assert.equal(storage.length, 10, 'who signs in again finds what was not sent');
+  tabOf('7', storage).clearOthers();
   const keys = Array.from({ length: storage.length }, (_, position) => storage.key(position));
-  assert.deepEqual(keys, [KEY, 'competency:other:7', 'theirs:8']);
+  assert.deepEqual(keys.toSorted(), [
+    'competency:unit:7',
+    'competency:view:unit:7',
+    'competency:way-back:7',
+    'theirs:8',
+  ]);
+  assert.equal(new Memory(tabOf('8', storage)).read(), null);
 });
 
 test('an author’s tries are nobody’s answers', () => {
-  const storage = new TabStorage();
+  const storage = new Storage();
   unsentIn(storage, true).keep({ seen: SEEN });
   assert.equal(storage.length, 0);
 });
 
 test('a browser that keeps nothing, or something else, does not stop the page', () => {
-  const storage = new TabStorage();
+  const storage = new Storage();
   storage.setItem(KEY, 'no json');
   assert.deepEqual(unsentIn(storage).read(), {});
   storage.refuse = true;
   const unsent = unsentIn(storage);
   unsent.keep({ seen: SEEN });
   unsent.forget(null, {}, '');
-  unsent.clearOthers('7');
+  tabOf('7', storage).clearOthers();
   assert.deepEqual(unsent.read(), {});
 });
 
@@ -88,7 +107,7 @@ for (const [what, seen, shown, expected] of [
 }
 
 test('a page that is behind loads itself again once', () => {
-  const unsent = unsentIn(new TabStorage());
+  const unsent = unsentIn(new Storage());
   unsent.keep({ seen: SEEN, round: 'r1' });
   unsent.forgetSeen();
   assert.deepEqual(unsent.read(), { round: 'r1' });

@@ -49,7 +49,7 @@ def reopen_round(
     step: str = "",
     now: datetime | None = None,
 ) -> OpenRound:
-    """Open the learner's finished round again, with its answers, reasons, stars and aims as its draft.
+    """Open the learner's finished round again, with its answers, reasons, marks and aims as its draft.
 
     `submitted`: when the round was finished, as the page shows it. `step`: the step of the draft. Lines that were
     shared are shared no longer. An open round is returned as it is.
@@ -103,7 +103,7 @@ def _rounds_beside(row: RoundRow) -> QuerySet[RoundRow]:
 
 
 def _is_empty(draft: Draft, before: RoundRow) -> bool:
-    """Whether nothing would be lost with the draft. A new round begins with the stars of the one before it."""
+    """Whether nothing would be lost with the draft. A new round begins with the marks of the one before it."""
     return not draft.actions and all(
         replace(answer, flagged=()) == DraftAnswer() and set(answer.flagged) <= set(before.flagged.get(competency, ()))
         for competency, answer in draft.answers.items()

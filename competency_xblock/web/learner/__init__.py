@@ -16,9 +16,6 @@ from .own_rows import (
 from .progress.handlers import (
     ProgressHandlers,
 )
-from .progress.my_competencies import (
-    address,
-)
 from .progress.own_part import (
     own_html,
     sample_html,
@@ -52,7 +49,6 @@ __all__ = [
     "SampleSession",
     "UnstoredSession",
     "actions_on_page",
-    "address",
     "field_problems_json",
     "form_html",
     "is_shown_to",

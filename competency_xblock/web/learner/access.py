@@ -16,8 +16,8 @@ from competency_xblock.platform.users.masquerade import is_masquerading, is_masq
 from competency_xblock.records import api
 
 from ..plumbing.handlers import RequestRefused
+from ..plumbing.pages import my_competencies_url
 from ..plumbing.rendering import render
-from .progress import my_competencies
 
 
 def is_shown_to(block: XBlock, learner_id: int) -> bool:
@@ -37,7 +37,7 @@ def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str)
         "title": title,
         "about": about,
         "course_url": url_of(course),
-        "mine_url": my_competencies.address() if own_rows else "",
+        "mine_url": my_competencies_url() if own_rows else "",
     }
     return render("not_enrolled.html", context)
 

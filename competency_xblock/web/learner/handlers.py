@@ -24,11 +24,11 @@ from competency_xblock.records.data import SubmittedRound
 from ..assessment import AssessmentSettings, units_for
 from ..plumbing.assets import uid_of
 from ..plumbing.handlers import RequestRefused, json_post
+from ..plumbing.pages import my_competencies_url
 from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
 from .access import is_participant, require_owner, require_participant
 from .completion import PLAN_RULE, completion_share, has_plan, meets_completion_rule
-from .progress import my_competencies
 from .record.downloads import KINDS, write
 from .record.own_record import OwnRecord, advice_in_course, record_of
 from .round import commands, reopening
@@ -216,7 +216,7 @@ class LearnerHandlers(XBlock):
             if not kind.is_stored
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address(), "here": page, "signIn": sign_in_url(page)},
+            | {"mine": my_competencies_url(), "here": page, "signIn": sign_in_url(page)},
             read_actions=read_actions,
             publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -59,3 +60,11 @@ def page_head(title: str) -> dict[str, Any]:
 def report(refusal: api.NotStored) -> None:
     """Log why something was not stored, without its content."""
     log.log(logging.WARNING if refusal.in_the_way else logging.ERROR, "Not stored: %s", refusal.for_the_log)
+
+
+def my_competencies_url() -> str:
+    """The address of the learner's page about all their courses; '' on a host without our pages."""
+    try:
+        return reverse("competency_xblock:mine")
+    except NoReverseMatch:
+        return ""

@@ -14,6 +14,7 @@ import { startWayBack } from './way_back.js';
  * @property {string} [plan]
  * @property {string} [share]
  * @property {string} [erase]
+ * @property {string} [learner] - who reads the page
  */
 
 /**
@@ -34,7 +35,7 @@ export function startOwnLines(root, urls, post = postJson) {
   const lines = new OwnLines(root, urls, post);
   listenToDuePlans(root, lines);
   new PlanForms(root, lines).listen();
-  startWayBack(root);
+  startWayBack(root, urls.learner ?? '');
   root.addEventListener('change', (event) => {
     const box = /** @type {HTMLInputElement} */ (event.target);
     const { done, share, shareAction } = box.dataset;

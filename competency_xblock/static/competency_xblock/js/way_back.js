@@ -2,8 +2,9 @@
    ours that the learner meets there shows it. The browser's Back leads there as well. */
 
 import { find } from './lib/dom.js';
+import { TabStorage } from './lib/tab_storage.js';
 
-const KEY = 'competency-way-back';
+const WAY_BACK = 'way-back';
 
 /**
  * @typedef {object} Way
@@ -13,10 +14,12 @@ const KEY = 'competency-way-back';
 
 /**
  * @param {HTMLElement} root - a block of ours
- * @param {() => Storage} [storage] - the tab's own; a browser may refuse it
+ * @param {string} learner - who reads it; '' where it is nobody's own page
  */
-export function startWayBack(root, storage = () => window.sessionStorage) {
-  const memory = new Memory(storage);
+export function startWayBack(root, learner) {
+  const tab = new TabStorage(learner);
+  tab.clearOthers();
+  const memory = new Memory(tab);
   root.addEventListener('click', (event) => {
     const link = /** @type {HTMLElement} */ (event.target).closest('a[data-way-back]');
     /** @type {HTMLElement | null | undefined} */
@@ -41,32 +44,24 @@ export function startWayBack(root, storage = () => window.sessionStorage) {
 }
 
 export class Memory {
-  /** @param {() => Storage} storage */
-  constructor(storage) {
-    this.storage = storage;
+  /** @param {TabStorage} tab */
+  constructor(tab) {
+    this.tab = tab;
   }
 
   /** @returns {Way | null} */
   read() {
     try {
-      const way = JSON.parse(this.storage().getItem(KEY) ?? 'null');
+      const way = JSON.parse(this.tab.read(WAY_BACK) ?? 'null');
       return way && /^\/(?!\/)/.test(way.url) && typeof way.words === 'string' ? way : null;
     } catch {
       return null;
     }
   }
 
-  /** @param {Way | null} way */
+  /** @param {Way | null} way - where it cannot be kept, the browser's Back still leads there */
   keep(way) {
-    try {
-      if (way) {
-        this.storage().setItem(KEY, JSON.stringify(way));
-      } else {
-        this.storage().removeItem(KEY);
-      }
-    } catch {
-      // The browser's Back still leads there.
-    }
+    this.tab.keep(WAY_BACK, way && JSON.stringify(way));
   }
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competency_xblock.platform.users.enrolments import is_enrolled
 from competency_xblock.records import api
 from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id, refuse_input
-from competency_xblock.web.plumbing.pages import own_page, page_head
+from competency_xblock.web.plumbing.pages import my_competencies_url, own_page, page_head
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
@@ -39,14 +39,6 @@ MAX_KEY_LENGTH = 255
 
 class Gone(Exception):
     """The learner has no such row. It does not reveal whether anybody else has."""
-
-
-def address() -> str:
-    """The page's address; '' on a host without our pages."""
-    try:
-        return reverse("competency_xblock:mine")
-    except NoReverseMatch:
-        return ""
 
 
 @own_page
@@ -69,7 +61,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
     except (Gone, api.RoundNotFound, api.ActionNotFound, api.ObservationNotFound):
         return _page(request, "gone", status=404)
     request.session[OUTCOME_KEY] = outcome
-    return HttpResponseRedirect(f"{address()}#said")
+    return HttpResponseRedirect(f"{my_competencies_url()}#said")
 
 
 @own_page

@@ -14,9 +14,10 @@ from competency_xblock.platform.users.accounts import get_display_names
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, ObservedRating, Rating, SubmittedRound
 
+from ...plumbing.pages import my_competencies_url
 from ..own_rows import actions_on_page
 from ..sample import sample_rounds
-from . import my_competencies, observations, start_date
+from . import observations, start_date
 from .page import ProgressPage, progress_html
 from .scope import ProgressScope
 
@@ -59,12 +60,13 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
             includes=own_scope.includes,
             actions=actions,
             title=_("My own progress") if beside_team else title,
+            learner_id=learner_id,
             action_url=url("change_action"),
             plan_url=url("plan"),
             observed=observations.own_observation_rows(as_answered, observed, felt, names),
             reply_url=url("reply_to_observed"),
             start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(rounds)),
-            mine_url=my_competencies.address(),
+            mine_url=my_competencies_url(),
         )
     )
 

@@ -24,6 +24,7 @@ class ProgressPage:
     """What the page shows. `as_answered` names the items of `rounds` and `actions` as they were answered.
 
     `rounds` are the learner's finished ones in the course, oldest first; the page shows the items that it `includes`.
+    `learner_id` is None in a sample.
     `observed` are rows of observations; the page has a section for them. `start` is the context of the learner's
     start date, or None where the course does not ask. `mine_url` leads to the page about all courses.
     """
@@ -31,6 +32,7 @@ class ProgressPage:
     as_answered: api.AsAnswered
     rounds: Sequence[SubmittedRound]
     title: str
+    learner_id: int | None = None
     includes: Callable[[Item], bool] = _everything
     actions: Sequence[Action] = ()
     action_url: str = ""
@@ -56,6 +58,7 @@ def progress_html(page: ProgressPage) -> str:
         "progress.html",
         {
             "title": page.title,
+            "learner_id": page.learner_id,
             "notice": page.notice,
             "progress": progress_context(page.as_answered, page.rounds, page.includes),
             "actions": actions,

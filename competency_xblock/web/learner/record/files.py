@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Scale
+from competency_xblock.records.api import AsAnswered, Versioned, flagged_texts
 from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
-from competency_xblock.records.reference import AsAnswered, Versioned, flagged_texts
 
 from .own_record import OwnRecord, scale_in_words, who_sees
 
@@ -110,7 +110,12 @@ def _round_lines(rounds: Iterable[SubmittedRound], as_answered: AsAnswered) -> I
             if competency not in answered:
                 item = Item(round.framework, competency, round.level)
                 marked = " ".join(flagged_texts(round, competency, as_answered))
-                yield {**about, **_item_cells(round, item, as_answered), "what": _("Starred"), "flagged": marked}
+                yield {
+                    **about,
+                    **_item_cells(round, item, as_answered),
+                    "what": _("Marked to work on"),
+                    "flagged": marked,
+                }
 
 
 def _action_lines(actions: Iterable[Action], as_answered: AsAnswered) -> Iterator[TableLine]:

@@ -49,7 +49,7 @@ def _round_context(record: OwnRecord, round: SubmittedRound) -> dict[str, Any]:
         "role": round.role,
         "organisation": round.organisation,
         "level": level.short_title if level else round.level,
-        "starred": marked_statements(as_answered, round),
+        "marked": marked_statements(as_answered, round),
         "areas": [
             {"title": area, "ratings": [_rating_context(record, round, rating) for rating in ratings]}
             for area, ratings in groupby(round.ratings, key=lambda rating: as_answered.names(round, rating.item).area)

@@ -24,12 +24,13 @@ def state_json(
     rounds: Sequence[SubmittedRound],
     course_rounds: Sequence[SubmittedRound],
     *,
-    storage_key: str,
+    assessment: str,
+    learner_id: int | None,
     urls: Mapping[str, str],
     preview: bool = False,
     again: Mapping[str, Any] | None = None,
 ) -> str:
-    """The state that the page's script starts from. The browser stores unsent answers under `storage_key`.
+    """The state that the page's script starts from. The tab keeps unsent answers by assessment and learner.
 
     `again` is what `rating_again` says of who has finished before.
     """
@@ -39,8 +40,8 @@ def state_json(
             "sample": not urls,
             "preview": preview,
             "minutesEach": MINUTES_EACH,
-            "storage": storage_key,
-            "learner": storage_key.rpartition(":")[2],
+            "assessment": assessment,
+            "learner": "" if learner_id is None else str(learner_id),
             "steps": settings.steps,
             "onePage": settings.one_page,
             "longFrom": COMFORTABLE_COUNT + 1,

@@ -31,7 +31,7 @@ def worked_on(
 ) -> list[str]:
     """The competencies that the learner worked on since the latest round, in the framework's order.
 
-    They have a plan that is open, or that was done since, or a star. Where there is neither, they are those that the
+    They have a plan that is open, or that was done since, or a mark. Where there is neither, they are those that the
     first suggestions came from.
     """
     if latest.framework != settings.framework.id:

@@ -107,9 +107,9 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
         words_of(statement) for statement in (second, first, other)
     ]
     rows = rows_of(seat.get("record", "csv").content)
-    assert [(row["Type"], row["What I want to work on"]) for row in rows if row["Type"] in ("Rating", "Starred")] == [
+    assert [(row["Type"], row["What I want to work on"]) for row in rows if row["Type"] in ("Rating", "Marked to work on")] == [
         ("Rating", f"{words_of(second)} {words_of(first)}"),
-        ("Starred", words_of(other)),
+        ("Marked to work on", words_of(other)),
     ]
     [stored] = json.loads(seat.get("record", "json").content)["rounds"]
     assert [item["statement"] for item in stored["wants_to_work_on"]] == [second, first, other]

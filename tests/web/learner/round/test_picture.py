@@ -10,7 +10,6 @@ import pytest
 from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Item, PrivacyPromise, Rating, SubmittedRound
-from competency_xblock.web.learner.round.contact import contact_context
 from competency_xblock.web.learner.round.picture import MOST_IN_ONE_LIST, picture
 from tests.fixtures.records import START
 from tests.fixtures.workbench import (
@@ -85,22 +84,6 @@ def test_a_long_list_follows_the_areas():
         area.title for area in framework.areas if any(competency.rated for competency in area.competencies)
     ]
     assert (shown["since"], shown["compared"]) == ("", False)
-
-
-@pytest.mark.parametrize(
-    ("contact", "phone", "tel"),
-    [
-        ("", "", ""),
-        ("Robin Sample, duty manager", "", ""),
-        ("Robin Sample, 01632 960001", "01632 960001", "01632960001"),
-        ("Ring +44 (0)1632 960 001 at any time", "+44 (0)1632 960 001", "+441632960001"),
-        ("01632 960001, at night 01632 960002", "", ""),
-        ("Room 0123, ask for Sam", "", ""),
-        ("<b>01632-960-001</b>", "01632-960-001", "01632960001"),
-    ],
-)
-def test_a_contact_with_one_number_can_be_called(contact: str, phone: str, tel: str):
-    assert contact_context(contact) == {"text": contact, "phone": phone, "tel": tel}
 
 
 # ---------------------------------------------------------------- on the page

@@ -4,6 +4,7 @@
 
 import { findPart } from '../lib/dom.js';
 import { postJson, randomId } from '../lib/http.js';
+import { TabStorage } from '../lib/tab_storage.js';
 import { startOwnLines } from '../own_lines.js';
 import { Bar } from './bar.js';
 import { Cards } from './cards.js';
@@ -45,9 +46,11 @@ export class Assessment {
   constructor(page) {
     const { state } = page;
     this.page = page;
-    this.unsent = new Unsent(() => window.sessionStorage, state.storage, state.preview);
-    this.view = new View(() => window.sessionStorage, state.storage, state.onePage);
-    this.trail = new Trail(state.storage, window.history);
+    const tab = new TabStorage(state.learner);
+    tab.clearOthers();
+    this.unsent = new Unsent(tab, state.assessment, state.preview);
+    this.view = new View(tab, state.assessment, state.onePage);
+    this.trail = new Trail(tab.keyOf(state.assessment), window.history);
     this.draft = new DraftState({
       state,
       says: (competency, statement) => Boolean(page.statement(competency, statement)),
@@ -110,7 +113,6 @@ export class Assessment {
 
   open() {
     const { state } = this.page;
-    this.unsent.clearOthers(state.learner);
     const kept = this.unsent.read();
     this.saving.round.seen = kept.seen || null;
     if (isBehind(this.saving.round.seen, state)) {
@@ -118,7 +120,7 @@ export class Assessment {
       return;
     }
     listen(this);
-    startOwnLines(this.page.root, state.urls, postJson);
+    startOwnLines(this.page.root, { ...state.urls, learner: state.learner }, postJson);
     this.beginAtTheirLevel(kept);
   }
 

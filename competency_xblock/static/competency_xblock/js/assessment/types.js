@@ -7,7 +7,7 @@
  * @property {boolean} sample - made up, to be looked at
  * @property {boolean} preview - an author tries it
  * @property {number} minutesEach
- * @property {string} storage - under which key the tab keeps what is not sent
+ * @property {string} assessment - its key: the tab keeps what is not sent under it
  * @property {string} learner
  * @property {string[]} steps
  * @property {boolean} onePage - whether all cards are on one page until the learner chooses otherwise

@@ -1,34 +1,29 @@
-/*
- * What stays in the tab until the server has it. Browsers bring it back with a tab that is reopened, and copy it into a
- * duplicate. Pages of anyone else who logs in remove it.
- */
+/* What stays in the tab until the server has it. */
 
 /**
  * @typedef {import('./types.js').Kept} Kept
  * @typedef {import('./types.js').Seen} Seen
  */
 
-const PREFIX = 'competency:';
-
 export class Unsent {
   /** Whether the tab has what was kept last, and still has it after somebody has been elsewhere. */
   isHeld = false;
 
   /**
-   * @param {() => Storage} storage - the tab's own; a browser may refuse it, and the page itself still holds the answers
-   * @param {string} key - of the assessment and the learner
+   * @param {import('../lib/tab_storage.js').TabStorage} tab - where it refuses, the page itself still holds the answers
+   * @param {string} assessment
    * @param {boolean} isPreview - an author's tries are nobody's answers
    */
-  constructor(storage, key, isPreview) {
-    this.storage = storage;
-    this.key = key;
+  constructor(tab, assessment, isPreview) {
+    this.tab = tab;
+    this.what = assessment;
     this.isPreview = isPreview;
   }
 
   /** @returns {Kept} */
   read() {
     try {
-      return JSON.parse(this.storage().getItem(this.key) ?? 'null') || {};
+      return JSON.parse(this.tab.read(this.what) ?? 'null') || {};
     } catch {
       return {};
     }
@@ -39,12 +34,7 @@ export class Unsent {
     if (this.isPreview) {
       return;
     }
-    try {
-      this.storage().setItem(this.key, JSON.stringify(kept));
-      this.isHeld = true;
-    } catch {
-      this.isHeld = false; // what is there is as it was before
-    }
+    this.isHeld = this.tab.keep(this.what, JSON.stringify(kept));
   }
 
   /**
@@ -69,28 +59,8 @@ export class Unsent {
     this.keep(rest);
   }
 
-  /**
-   * What somebody else left in this tab is not for this person.
-   * @param {string} learner
-   */
-  clearOthers(learner) {
-    try {
-      const storage = this.storage();
-      const keys = Array.from({ length: storage.length }, (_, position) => storage.key(position) ?? '');
-      for (const key of keys.filter((each) => each.startsWith(PREFIX) && !each.endsWith(`:${learner}`))) {
-        storage.removeItem(key);
-      }
-    } catch {
-      // No storage, nothing left.
-    }
-  }
-
   clear() {
-    try {
-      this.storage().removeItem(this.key);
-    } catch {
-      // Nothing was kept.
-    }
+    this.tab.keep(this.what, null);
   }
 }
 

@@ -5,29 +5,20 @@ const CARDS = 'cards';
 
 export class View {
   /**
-   * @param {() => Storage} storage - the tab's own; a browser may refuse it
-   * @param {string} key - of the assessment and the learner
+   * @param {import('../lib/tab_storage.js').TabStorage} tab
+   * @param {string} assessment
    * @param {boolean} isOnePage - what the author has set
    */
-  constructor(storage, key, isOnePage) {
-    this.storage = storage;
-    this.key = `view-${key}`;
-    this.isOnePage = isOnePage;
-    try {
-      const chosen = storage().getItem(this.key);
-      this.isOnePage = chosen ? chosen === ONE_PAGE : isOnePage;
-    } catch {
-      // As the author has set it.
-    }
+  constructor(tab, assessment, isOnePage) {
+    this.tab = tab;
+    this.what = `view:${assessment}`;
+    const chosen = tab.read(this.what);
+    this.isOnePage = chosen ? chosen === ONE_PAGE : isOnePage;
   }
 
-  /** @param {boolean} isOnePage */
+  /** @param {boolean} isOnePage - where the tab cannot keep it, it holds until the page goes */
   choose(isOnePage) {
     this.isOnePage = isOnePage;
-    try {
-      this.storage().setItem(this.key, isOnePage ? ONE_PAGE : CARDS);
-    } catch {
-      // It holds until the page goes.
-    }
+    this.tab.keep(this.what, isOnePage ? ONE_PAGE : CARDS);
   }
 }

@@ -12,7 +12,11 @@ import { startOwnLines } from '../own_lines.js';
 export function start(_runtime, root) {
   const page = root.matches('[data-part="progress"]') ? root : findPart('progress', root);
   if (page) {
-    startOwnLines(page, { action: page.dataset.url, plan: page.dataset.planUrl });
+    startOwnLines(page, {
+      action: page.dataset.url,
+      plan: page.dataset.planUrl,
+      learner: page.dataset.learner,
+    });
   }
   root.addEventListener('click', (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest('[data-reply]');
