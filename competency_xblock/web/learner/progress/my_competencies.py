@@ -73,7 +73,7 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
     course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
     titles, rounds = (
         api.get_assessment_titles([course]),
-        api.get_submitted_rounds(request.user.pk, assessment=assessment),
+        api.get_submitted_rounds(request.user.pk, course=course, assessment=assessment),
     )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
     site_url = request.build_absolute_uri("/")
