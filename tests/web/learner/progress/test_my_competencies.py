@@ -123,10 +123,10 @@ def test_a_record_tells_nothing_about_a_course_that_it_is_not_from(course: str) 
     client = Client()
     client.force_login(account_of("robin"))
     url = reverse("competency_xblock:own-record", kwargs={"kind": "json"})
-    asked = QueryDict(link, mutable=True)
-    assert client.get(f"{url}?{asked.urlencode()}").status_code == 200
-    asked["course"] = course
-    assert client.get(f"{url}?{asked.urlencode()}").status_code == 404
+    where = QueryDict(link, mutable=True)
+    assert client.get(f"{url}?{where.urlencode()}").status_code == 200
+    where["course"] = course
+    assert client.get(f"{url}?{where.urlencode()}").status_code == 404
 
 
 def test_each_record_says_from_when_its_answers_are() -> None:
