@@ -86,6 +86,7 @@ def test_sent_twice_it_is_one_plan_and_says_what_was_sent_last(robin: Seat):
         ("Tuesday is done", "take a walk", "When Tuesday is done, I will take a walk."),
         ("when Tuesday is done,", "I will Take a walk.", "When Tuesday is done, I will take a walk."),
         ("Whenever I rest", "MI for 10 minutes", "When Whenever I rest, I will MI for 10 minutes."),
+        ("Friday's visit ends", "Sam to watch me", "When Friday's visit ends, I will Sam to watch me."),
         ("I rest", "", ""),
     ],
 )
