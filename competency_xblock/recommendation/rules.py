@@ -160,10 +160,13 @@ def _open_and_fold(
     """The suggestions that are open, and those that are folded: what has a unit left opens first.
 
     A topic without a unit, which leads to a question, only opens where there are not enough of those. A topic whose
-    units are finished never does.
+    units are finished never does, nor does one that would begin with the unit of a topic that is open.
     """
     by_step = {step: [suggestion for suggestion in suggestions if suggestion.next_step is step] for step in NextStep}
-    shown = tuple((by_step[NextStep.TAKE_UNIT] + by_step[NextStep.ASK])[:most])
+    by_unit: dict[str, Suggestion] = {}
+    for suggestion in by_step[NextStep.TAKE_UNIT]:
+        by_unit.setdefault(suggestion.units[0].id, suggestion)
+    shown = tuple([*by_unit.values(), *by_step[NextStep.ASK]][:most])
     return shown, tuple(suggestion for suggestion in suggestions if suggestion not in shown)
 
 

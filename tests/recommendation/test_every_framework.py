@@ -115,7 +115,12 @@ def test_what_is_open_has_something_left_to_do_and_no_place_stays_empty(case: Ca
     assert len(opened) <= most
     assert NextStep.PRACTISE not in opened
     assert opened == sorted(opened, key=[NextStep.TAKE_UNIT, NextStep.ASK].index)
-    if NextStep.TAKE_UNIT in folded:
+    starts, waiting = (
+        [suggestion.units[0].id for suggestion in part if suggestion.next_step is NextStep.TAKE_UNIT]
+        for part in (advice.shown, advice.collapsed)
+    )
+    assert len(set(starts)) == len(starts), "no unit is where two topics begin"
+    if set(waiting) - set(starts):
         assert opened == [NextStep.TAKE_UNIT] * most
     if NextStep.ASK in folded:
         assert len(opened) == most

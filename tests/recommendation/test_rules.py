@@ -271,15 +271,19 @@ def test_two_answers_about_one_competency_come_in_an_order_of_their_own():
     assert advise(answers) == advise(answers[::-1])
 
 
-OPEN, DONE = [CourseUnit(id="u", title="U")], [CourseUnit(id="d", title="D", finished=True)]
+OPEN, OTHER, THIRD, FOURTH = ([CourseUnit(id=name, title=name)] for name in "uvwx")
+DONE = [CourseUnit(id="d", title="D", finished=True)]
 
 
 @pytest.mark.parametrize(
     ("units", "opened", "folded"),
     [
         ({}, ["t1", "t3"], ["t0", "t2"]),
-        ({"t1": OPEN, "t3": OPEN, "t0": OPEN, "t2": OPEN}, ["t1", "t3"], ["t0", "t2"]),
-        ({"t1": DONE, "t3": OPEN, "t0": OPEN, "t2": OPEN}, ["t3", "t0"], ["t1", "t2"]),
+        ({"t1": OPEN, "t3": OTHER, "t0": THIRD, "t2": FOURTH}, ["t1", "t3"], ["t0", "t2"]),
+        ({"t1": OPEN, "t3": OPEN, "t0": OTHER}, ["t1", "t0"], ["t3", "t2"]),
+        ({"t1": OPEN, "t3": [*OPEN, *OTHER]}, ["t1", "t0"], ["t3", "t2"]),
+        ({"t1": OPEN, "t3": OPEN, "t0": OPEN, "t2": OPEN}, ["t1"], ["t3", "t0", "t2"]),
+        ({"t1": DONE, "t3": OPEN, "t0": OTHER, "t2": THIRD}, ["t3", "t0"], ["t1", "t2"]),
         ({"t2": OPEN}, ["t2", "t1"], ["t3", "t0"]),
         ({"t1": DONE, "t2": [*DONE, *OPEN]}, ["t2", "t3"], ["t1", "t0"]),
         ({"t1": DONE, "t3": DONE, "t0": DONE, "t2": DONE}, [], ["t1", "t3", "t0", "t2"]),

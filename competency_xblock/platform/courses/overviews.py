@@ -16,7 +16,8 @@ def titles_of(courses: Collection[str]) -> dict[str, str]:
     if is_lms():
         from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
-        known = CourseOverview.objects.filter(id__in=list(courses)).values_list("id", "display_name")
+        keys = [key for course in courses if (key := _course_key(course)) is not None]
+        known = CourseOverview.objects.filter(id__in=keys).values_list("id", "display_name")
         titles |= {str(key): title for key, title in known if title}
     return titles
 
@@ -25,14 +26,21 @@ def url_of(course: str) -> str:
     """The address of the course's first page. '' if the host doesn't say."""
     if not is_lms():
         return str(call_plain_host("course_url", course, default=""))
-    from opaque_keys import InvalidKeyError
-    from opaque_keys.edx.keys import CourseKey
     from openedx.features.course_experience import course_home_url
 
+    key = _course_key(course)
+    return "" if key is None else str(course_home_url(key))  # nothing but a course has a beginning
+
+
+def _course_key(course: str) -> Any:
+    """The platform's key of a course; None for any other text. In an LMS only."""
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+
     try:
-        return str(course_home_url(CourseKey.from_string(course)))
-    except InvalidKeyError:  # nothing but a course has a beginning
-        return ""
+        return CourseKey.from_string(course)
+    except InvalidKeyError:
+        return None
 
 
 def full_url_of(course: str, site_url: str) -> str:

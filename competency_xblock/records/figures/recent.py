@@ -37,8 +37,7 @@ class RecentFinishes:
         1 query, 4 where there are some.
         """
         until = now - COUNTED_AFTER
-        recent = Participant.objects.filter(course_id=course_id, finished_last__gt=until)
-        learner_ids = frozenset(recent.values_list("learner_id", flat=True))
+        learner_ids = _get_learner_ids(course_id, until)
         if not learner_ids:
             return cls(until=until, learner_ids=learner_ids, rows=(), profiles={})
         counted = filter_learners(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids), learners)
@@ -49,6 +48,10 @@ class RecentFinishes:
             rows=tuple(build_rows_as_of(course_id, counted_ids, until)),
             profiles=_get_profiles(course_id, learner_ids, until),
         )
+
+    def is_outdated(self, course_id: int) -> bool:
+        """Whether more learners have finished since this was read. 1 query."""
+        return not _get_learner_ids(course_id, self.until) <= self.learner_ids
 
     def chosen(self, grouping: Grouping) -> set[str]:
         """The roles or organisations that these learners had chosen before."""
@@ -74,6 +77,11 @@ class RecentFinishes:
                 yield max(rows, key=lambda row: (row.latest_at, row.latest_round))
             elif all(row.visibility == Visibility.GROUPS.value for row in rows):
                 yield from rows
+
+
+def _get_learner_ids(course_id: int, until: datetime) -> frozenset[int]:
+    recent = Participant.objects.filter(course_id=course_id, finished_last__gt=until)
+    return frozenset(recent.values_list("learner_id", flat=True))
 
 
 def _get_profiles(course_id: int, learner_ids: Collection[int], until: datetime) -> dict[int, dict[Grouping, str]]:

@@ -1,6 +1,7 @@
 """Rounds: drafts, submitting, history, plans and sharing (layer 3)."""
 
 from .actions import (
+    UNCHANGED,
     ActionNotFound,
     create_action,
     get_actions,
@@ -66,6 +67,7 @@ __all__ = [
     "GONE_ANSWER",
     "GONE_CHOICE",
     "REASON_LENGTH",
+    "UNCHANGED",
     "ActionNotFound",
     "AnotherRoundOpen",
     "DraftRules",

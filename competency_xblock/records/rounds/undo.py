@@ -32,10 +32,11 @@ def delete_action(learner_id: int, key: str) -> str:
 
 
 @atomic_with_retry
-def restore_action(learner_id: int, removed: str) -> str:
+def restore_action(learner_id: int, removed: str, *, may_share: bool) -> str:
     """Restore an action as it was, and return its key. A second call changes nothing. Raises ActionNotFound.
 
-    An action of a round that has been deleted since stays deleted.
+    An action of a round that has been deleted since stays deleted. One that was shared is shared again only if its
+    learner `may_share`.
     """
     try:
         written = signing.loads(removed, salt=SALT, max_age=UNDO_PERIOD)
@@ -46,6 +47,7 @@ def restore_action(learner_id: int, removed: str) -> str:
     is_own = row.learner_id == learner_id
     if not is_own or (row.round_id and not Round.objects.filter(pk=row.round_id, learner_id=learner_id).exists()):
         raise ActionNotFound
+    row.shared = row.shared and may_share
     if not Action.objects.filter(key=row.key).exists():
         row.save(force_insert=True)
     return row.key

@@ -44,14 +44,16 @@ def action_row(as_answered: api.AsAnswered, action: Action, today: date) -> dict
     }
 
 
-def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
+def change_action(learner_id: int, posted: Mapping[str, Any], *, may_share: Callable[[], bool]) -> dict[str, Any]:
     """Change one of the learner's actions, say how it went, share it with the training team, or remove it.
 
     The answer to removing has an `undo` value. Posting that restores the action. Raises RequestRefused.
+
+    `may_share`: whether the learner may share anything now. Who may not has no plan restored as shared.
     """
     key, undo = posted.get("key"), posted.get("undo")
     if isinstance(undo, str):
-        return _restore_action(learner_id, undo)
+        return _restore_action(learner_id, undo, may_share=may_share())
     changes = [change for name, change in CHANGES.items() if name in posted]
     if not is_client_id(key) or not key or not changes:
         raise unclear_plan()
@@ -98,7 +100,7 @@ def _tick(learner_id: int, key: str, posted: Mapping[str, Any]) -> dict[str, Any
 
 
 def _say_how_it_went(learner_id: int, key: str, posted: Mapping[str, Any]) -> dict[str, Any]:
-    action = update_outcome(learner_id, key, posted["outcome"], posted.get("review_date"))
+    action = update_outcome(learner_id, key, posted["outcome"], posted.get("review_date"), posted.get("noticed"))
     outcome, when = posted["outcome"], action_row(api.AsAnswered.of([action]), action, today_on_site())["when"]
     sentence = {
         "done": _("Saved. It is ticked off in your plan."),
@@ -110,20 +112,20 @@ def _say_how_it_went(learner_id: int, key: str, posted: Mapping[str, Any]) -> di
     return {"key": key, "outcome": outcome, "sentence": sentence, "html": action_html(action)}
 
 
-def update_outcome(learner_id: int, key: str, outcome: Any, day: Any) -> Action:
-    """Store how a plan went: `done`, `let-go`, or `still` on it, perhaps with a new day to look at it again.
+def update_outcome(learner_id: int, key: str, outcome: Any, day: Any, noticed: Any = None) -> Action:
+    """Store how a plan went, all of it or nothing.
 
-    Raises RequestRefused (none of these), or as `api.update_action` does.
+    `outcome`: `done`, `let-go`, or `still` on it, perhaps with a new `day` to look at it again. `noticed`: what the
+    learner noticed; None leaves it. Raises RequestRefused (none of these outcomes), or as `api.update_action` does.
     """
     if outcome == "done":
-        return api.update_action(learner_id, key, done=True)
+        return api.update_action(learner_id, key, done=True, noticed=noticed)
     if outcome == "let-go":
-        return api.update_action(learner_id, key, let_go=True)
+        return api.update_action(learner_id, key, let_go=True, noticed=noticed)
     if outcome != "still":
         raise unclear_plan()
-    if not day:
-        return api.update_action(learner_id, key, done=False)
-    return api.update_action(learner_id, key, done=False, review_date=api.parse_review_date(day))
+    review_date = api.parse_review_date(day) if day else api.UNCHANGED
+    return api.update_action(learner_id, key, done=False, review_date=review_date, noticed=noticed)
 
 
 def _notice(learner_id: int, key: str, posted: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,9 +135,14 @@ def _notice(learner_id: int, key: str, posted: Mapping[str, Any]) -> dict[str, A
 
 
 def _rewrite(learner_id: int, key: str, posted: Mapping[str, Any]) -> dict[str, Any]:
-    day = api.parse_review_date(posted.get("review_date"))
-    action = api.update_action(learner_id, key, text=api.parse_action_text(posted["text"]), review_date=day)
+    action = rewrite(learner_id, key, posted["text"], posted.get("review_date"))
     return {"key": key, "sentence": _("Saved. Your plan has changed."), "html": action_html(action)}
+
+
+def rewrite(learner_id: int, key: str, text: Any, day: Any) -> Action:
+    """Give a plan other words and another day. Raises as `api.update_action` does."""
+    review_date = api.parse_review_date(day)
+    return api.update_action(learner_id, key, text=api.parse_action_text(text), review_date=review_date)
 
 
 CHANGES: Mapping[str, Callable[[int, str, Mapping[str, Any]], dict[str, Any]]] = {
@@ -149,9 +156,9 @@ CHANGES: Mapping[str, Callable[[int, str, Mapping[str, Any]], dict[str, Any]]] =
 """What changes an action, by the name of what is posted for it."""
 
 
-def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:
+def _restore_action(learner_id: int, undo: str, *, may_share: bool) -> dict[str, Any]:
     try:
-        return {"key": api.restore_action(learner_id, undo), "restored": True}
+        return {"key": api.restore_action(learner_id, undo, may_share=may_share), "restored": True}
     except api.ActionNotFound as problem:
         raise RequestRefused(
             403, _("We can no longer bring this plan back. You can write it again next time.")

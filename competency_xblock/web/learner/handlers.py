@@ -122,7 +122,8 @@ class LearnerHandlers(XBlock):
     @in_block_time_zone
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Change an action, say how it went, share it with the training team, or remove it."""
-        return actions.change_action(self._owner(posted), posted)
+        learner_id = self._owner(posted)
+        return actions.change_action(learner_id, posted, may_share=lambda: is_participant(self, learner_id))
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:

@@ -18,6 +18,17 @@ from competency_xblock.records.data import Action, FieldProblem, Item, Submitted
 from ..plumbing.handlers import RequestRefused, is_client_id, refuse_input
 from .actions import action_html, unclear_plan
 
+# fmt: off
+VERBS = frozenset({
+    "add", "ask", "be", "book", "bring", "buy", "call", "check", "choose", "do", "find", "finish", "give", "go",
+    "help", "join", "keep", "learn", "let", "listen", "look", "make", "meet", "note", "offer", "open", "pause",
+    "plan", "practice", "practise", "put", "read", "reflect", "review", "say", "set", "shadow", "share", "show",
+    "speak", "spend", "start", "stop", "take", "talk", "tell", "think", "try", "use", "visit", "watch", "work",
+    "write",
+})
+# fmt: on
+"""What English plans begin with. Any other word keeps its capital: it may be a name."""
+
 
 def create_plan(
     learner_id: int, course: str, posted: Mapping[str, Any], rounds: Sequence[SubmittedRound], *, home: str = ""
@@ -89,9 +100,10 @@ def _without(text: str, beginning: str) -> str:
 
 
 def _inside_a_sentence(step: str) -> str:
-    """A step without its capital: "Ask Sam" becomes "ask Sam". In English only, where a verb begins it."""
-    plain = step[1:2].islower() and (get_language() or "").startswith("en")
-    return step[:1].lower() + step[1:] if plain else step
+    """A step without its capital: "Ask Sam" becomes "ask Sam". In English only, where a verb of `VERBS` begins it."""
+    first = step.partition(" ")[0]
+    is_verb = first.istitle() and first.lower() in VERBS and (get_language() or "").startswith("en")
+    return step[:1].lower() + step[1:] if is_verb else step
 
 
 def _parse(posted: Mapping[str, Any], name: str) -> str:

@@ -236,7 +236,7 @@ def test_whoever_was_just_erased_begins_nothing_new(page: Page) -> None:
     beginnings = [
         lambda: page.save(full_draft(3)),
         lambda: api.create_action(page.learner, course=COURSE, text="Ask Sam"),
-        lambda: api.restore_action(page.learner, removed),
+        lambda: api.restore_action(page.learner, removed, may_share=True),
         lambda: api.set_learner_start_date(page.learner, COURSE, date(2020, 6, 30)),
         lambda: api.add_observer(page.learner, COURSE),
         lambda: api.record_view(observer, page.learner, COURSE),

@@ -102,8 +102,16 @@ def test_what_was_removed_comes_back_as_it_was(learner: int, action: Action) -> 
     before = api.get_actions(learner)
     undo = api.delete_action(learner, planned.key)
     assert [action.key for action in api.get_actions(learner)] == [action.key]
-    assert api.restore_action(learner, undo) == api.restore_action(learner, undo) == planned.key
+    restored = [api.restore_action(learner, undo, may_share=True) for _ in range(2)]
+    assert restored == [planned.key, planned.key]
     assert set(api.get_actions(learner)) == set(before)
+
+
+def test_what_was_shared_comes_back_unshared_for_who_may_not_share_now(learner: int, action: Action) -> None:
+    api.set_action_shared(learner, action.key, True)
+    api.restore_action(learner, api.delete_action(learner, action.key), may_share=False)
+    [restored] = api.get_actions(learner)
+    assert (restored.key, restored.shared) == (action.key, False)
 
 
 def test_only_their_own_comes_back_and_nothing_of_a_round_that_is_gone(learner: int) -> None:
@@ -113,7 +121,7 @@ def test_only_their_own_comes_back_and_nothing_of_a_round_that_is_gone(learner: 
     api.reset_learner_state(learner, ASSESSMENT)
     for who, what in ((learner, undo), (a_learner("stranger"), undo), (learner, undo[:-1]), (learner, "half \ud83d")):
         with pytest.raises(api.ActionNotFound):
-            api.restore_action(who, what)
+            api.restore_action(who, what, may_share=True)
     with pytest.raises(api.ActionNotFound):
         api.delete_action(learner, planned.key)
     assert api.get_actions(learner) == ()
@@ -155,5 +163,5 @@ def test_a_plan_after_a_round_belongs_to_it_and_is_there_once(learner: int) -> N
 
 def test_the_word_on_a_plan_goes_with_it_and_comes_back_with_it(learner: int, action: Action) -> None:
     before = api.update_action(learner, action.key, let_go=True, noticed="Too soon")
-    assert api.restore_action(learner, api.delete_action(learner, action.key)) == action.key
+    assert api.restore_action(learner, api.delete_action(learner, action.key), may_share=True) == action.key
     assert api.get_actions(learner) == (before,)

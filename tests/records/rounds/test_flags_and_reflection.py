@@ -152,7 +152,7 @@ def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
     assert [(each["Type"], each["Competency"], each["Level"], each["What I want to work on"]) for each in cells] == [
         ("Rating", "Competency 0", "New", "I can do c0 in way 2. I can do c0 in way 1."),
         ("Rating", "Competency 2", "New", ""),
-        ("Starred", "Competency 1", "New", "I can do c1 in way 1."),
+        ("Marked to work on", "Competency 1", "New", "I can do c1 in way 1."),
     ]
     assert (cells[2]["Answer"], cells[2]["Confidence"], cells[2]["Aim"]) == (None, None, None)
 

@@ -86,6 +86,7 @@ def test_sent_twice_it_is_one_plan_and_says_what_was_sent_last(robin: Seat):
         ("Tuesday is done", "take a walk", "When Tuesday is done, I will take a walk."),
         ("when Tuesday is done,", "I will Take a walk.", "When Tuesday is done, I will take a walk."),
         ("Whenever I rest", "MI for 10 minutes", "When Whenever I rest, I will MI for 10 minutes."),
+        ("Friday's visit ends", "Sam to watch me", "When Friday's visit ends, I will Sam to watch me."),
         ("I rest", "", ""),
     ],
 )
@@ -295,6 +296,11 @@ def test_without_scripts_plans_are_added_changed_and_looked_back_at(robin: Seat)
     [plan] = plans_of(robin)
     assert (plan.text, plan.review_date, plan.let_go, plan.noticed) == ("Ask Kim", None, True, "Too soon")
     assert form("went")["outcome"] == "let-go"
+    refused = send(**form("went") | {"outcome": "still", "noticed": "Half of it", "review_date": "soon"})
+    assert "Give a day" in refused.get_element_by_id("said").text_content()
+    assert plans_of(robin) == (plan,), "all of it is saved, or nothing"
+    send(**{name: value for name, value in form("went").items() if name != "noticed"} | {"outcome": "done"})
+    assert plans_of(robin)[0].noticed == "Too soon", "what is not sent stays"
 
 
 def test_without_scripts_nobody_plans_in_a_course_that_they_have_left(robin: Seat, monkeypatch: pytest.MonkeyPatch):

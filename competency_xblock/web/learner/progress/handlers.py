@@ -13,7 +13,7 @@ from competency_xblock.web.plumbing.handlers import json_post
 from competency_xblock.web.plumbing.time_zones import in_block_time_zone
 
 from .. import actions, own_rows
-from ..access import require_owner, require_participant
+from ..access import is_participant, require_owner, require_participant
 from ..completion import complete_assessment_of
 from ..plans import create_plan, created_json
 from ..round import events
@@ -42,7 +42,7 @@ class ProgressHandlers(XBlock):
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Change an action, say how it went, share it with the training team, or remove it."""
         learner_id = require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
-        return actions.change_action(learner_id, posted)
+        return actions.change_action(learner_id, posted, may_share=lambda: is_participant(self, learner_id))
 
     @json_post
     def reply_to_observed(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:

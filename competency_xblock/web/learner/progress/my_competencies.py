@@ -25,7 +25,7 @@ from competency_xblock.web.plumbing.pages import my_competencies_url, own_page, 
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
-from ..actions import update_outcome
+from ..actions import rewrite, update_outcome
 from ..completion import complete_assessment_of
 from ..plans import create_plan, new_save_id
 from ..record.downloads import write
@@ -73,7 +73,7 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
     course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
     titles, rounds = (
         api.get_assessment_titles([course]),
-        api.get_submitted_rounds(request.user.pk, assessment=assessment),
+        api.get_submitted_rounds(request.user.pk, course=course, assessment=assessment),
     )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
     site_url = request.build_absolute_uri("/")
@@ -131,6 +131,10 @@ class _Posted:
         value = self._posted.get(name, "")
         return value if isinstance(value, str) else ""
 
+    def sent(self, name: str) -> str | None:
+        """What was typed; None where the form has no such field."""
+        return self.text(name) if name in self._posted else None
+
     def line(self, learner_id: int) -> tuple[str, Any]:
         """The round's key and the item of one submitted answer."""
         round_key = self.id("round")
@@ -166,8 +170,9 @@ def _open_again(learner_id: int, posted: _Posted) -> str:
 
 def _say_how_it_went(learner_id: int, posted: _Posted) -> str:
     try:
-        api.update_action(learner_id, posted.id("key"), noticed=posted.text("noticed"))
-        update_outcome(learner_id, posted.id("key"), posted.text("outcome"), posted.text("review_date"))
+        update_outcome(
+            learner_id, posted.id("key"), posted.text("outcome"), posted.text("review_date"), posted.sent("noticed")
+        )
     except api.InvalidInput as invalid:
         raise refuse_input(invalid) from invalid
     return "went"
@@ -175,10 +180,7 @@ def _say_how_it_went(learner_id: int, posted: _Posted) -> str:
 
 def _rewrite_action(learner_id: int, posted: _Posted) -> str:
     try:
-        day = api.parse_review_date(posted.text("review_date"))
-        api.update_action(
-            learner_id, posted.id("key"), text=api.parse_action_text(posted.text("text")), review_date=day
-        )
+        rewrite(learner_id, posted.id("key"), posted.text("text"), posted.text("review_date"))
     except api.InvalidInput as invalid:
         raise refuse_input(invalid) from invalid
     return "changed-plan"

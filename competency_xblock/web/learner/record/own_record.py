@@ -45,7 +45,7 @@ def record_of(learner_id: int, course: str, assessment: str, *, title: str, site
 
     `site_url` is where this site is.
     """
-    rounds = api.get_submitted_rounds(learner_id, assessment=assessment)
+    rounds = api.get_submitted_rounds(learner_id, course=course, assessment=assessment)
     actions = [action for action in api.get_actions(learner_id, course=course) if action.assessment == assessment]
     as_answered = api.AsAnswered.of(rounds, actions)
     course_title = titles_of([course])[course]

@@ -13,6 +13,7 @@ from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 
 from . import events
 from .page_state import at_level_json, before_json, stored
+from .reopening_offer import is_asked_today
 from .session import AssessmentSession
 
 
@@ -20,12 +21,14 @@ def reopen(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, A
     """Open a finished round again, and answer with its draft and the page after the round before it.
 
     Raises RequestRefused: 400 for anything that names no finish, 403 for another learner's round, 409 where it is too
-    late or the learner has gone on elsewhere.
+    late, the learner has gone on elsewhere or an answer is no longer asked for.
     """
     round_key, submitted = posted.get("round"), _parse_moment(posted.get("submitted"))
     if not (round_key and is_client_id(round_key)) or submitted is None:
         raise RequestRefused(400, _("We could not match this to your answers. Reload the page and try again."))
     finish = next((round for round in session.rounds if round.key == round_key), None)
+    if finish is not None and not is_asked_today(finish, session.settings):
+        raise RequestRefused(409, _("This has changed since you finished. Your answers are safe as they are."))
     try:
         opened = api.reopen_round(
             session.learner_id,

@@ -21,7 +21,6 @@ from ..plans import item_value, plan_choices
 from .contact import contact_context
 from .events import publishable_topics
 from .picture import MOST_STRENGTHS, picture
-from .reopening_offer import reopening_offer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +30,7 @@ class ResultsPage:
     `as_answered` has the names of each round's items. `advice` is on `standing`, in `framework`. `before` has the
     learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
     whose reasons can be deleted, here. `own_topics` and `safeguarding`, whom to speak with, are the author's.
+    `take_back` is the offer to take the finish back.
     """
 
     as_answered: api.AsAnswered
@@ -44,6 +44,7 @@ class ResultsPage:
     links: Mapping[str, str]
     own_topics: Sequence[OwnTopic]
     safeguarding: str
+    take_back: Mapping[str, Any] | None
 
 
 def done_html(page: ResultsPage) -> str:
@@ -77,7 +78,7 @@ def done_html(page: ResultsPage) -> str:
             "ideas": _ideas(framework),
             "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,
-            "take_back": reopening_offer(latest) if "reopen" in links else None,
+            "take_back": page.take_back,
         },
     )
 

@@ -22,6 +22,7 @@ from . import events
 from .form import level_html
 from .page_state import at_level_json, chosen_before, state_json
 from .rating_again import again_json
+from .reopening_offer import reopening_offer
 from .results import ResultsPage, done_html
 
 ReadActions = Callable[..., tuple[Action, ...]]
@@ -124,6 +125,7 @@ class AssessmentSession:
                 links=self.urls,
                 own_topics=self.settings.own_topics,
                 safeguarding=self.settings.safeguarding,
+                take_back=reopening_offer(latest, self.settings) if "reopen" in self.urls else None,
             )
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.http import QueryDict
 from django.test import Client, override_settings
 from django.urls import reverse
 from lxml import html
@@ -114,6 +115,18 @@ def test_a_record_is_only_for_whoever_has_something_in_it(kind: str) -> None:
         client.force_login(account_of(name))
         url = reverse("competency_xblock:own-record", kwargs={"kind": kind})
         assert client.get(f"{url}?{link}").status_code == status, name
+
+
+@pytest.mark.parametrize("course", ["", "garbage", "course-v1:a+b+c\n", "course-v1:Other+Course+2030"])
+def test_a_record_tells_nothing_about_a_course_that_it_is_not_from(course: str) -> None:
+    [link] = {link.rpartition("?")[2] for link in page_of("robin").xpath("//a[contains(@href, '/record/')]/@href")}
+    client = Client()
+    client.force_login(account_of("robin"))
+    url = reverse("competency_xblock:own-record", kwargs={"kind": "json"})
+    where = QueryDict(link, mutable=True)
+    assert client.get(f"{url}?{where.urlencode()}").status_code == 200
+    where["course"] = course
+    assert client.get(f"{url}?{where.urlencode()}").status_code == 404
 
 
 def test_each_record_says_from_when_its_answers_are() -> None:

@@ -107,7 +107,9 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
         words_of(statement) for statement in (second, first, other)
     ]
     rows = rows_of(seat.get("record", "csv").content)
-    assert [(row["Type"], row["What I want to work on"]) for row in rows if row["Type"] in ("Rating", "Marked to work on")] == [
+    assert [
+        (row["Type"], row["What I want to work on"]) for row in rows if row["Type"] in ("Rating", "Marked to work on")
+    ] == [
         ("Rating", f"{words_of(second)} {words_of(first)}"),
         ("Marked to work on", words_of(other)),
     ]

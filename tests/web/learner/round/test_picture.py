@@ -127,10 +127,13 @@ def test_who_sees_the_page_is_said_as_it_was_promised():
     seat = at()
     seat.finish(draft({CHANGE: 3}))
     assert "Only you see this page." in text(done(seat))
+    early = "Your training team may see them before."
+    assert early not in text(done(seat))
     named = at(visibility="names", purpose="to plan training")
     named.finish(draft({CHANGE: 3}))
     promised = text(done(named))
     assert "Your training team sees your answers with your name. How they use them: to plan training" in promised
+    assert early in promised, "a list by name does not wait for the hour"
     put_into_course(assessment())  # the author takes it back: what was promised then still holds for these answers
     assert text(done(named)) == promised
 

@@ -185,6 +185,27 @@ def test_whoever_has_left_the_course_takes_back_but_finishes_nothing(
     assert not models.Latest.objects.exists(), "and the training team sees no rating any more"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"framework": "cdc-keyworking", "competencies": []},
+        {"competencies": [CHANGE]},
+        {"roles": ["Volunteer"]},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_what_is_no_longer_asked_is_not_opened_to_be_lost(robin: Seat, changed: dict[str, Any]) -> None:
+    finish = finish_of(robin.finish(ANSWERS))
+    put_into_course(assessment(**{"roles": ["Keyworker", "Volunteer"]} | changed))
+    assert not offer(robin.page())
+    before = everything_stored()
+    answer = robin.post("reopen_round", finish)
+    assert (answer.status_code, everything_stored()) == (409, before)
+    assert "Your answers are safe as they are." in answer.json()["error"]
+    put_into_course(assessment(roles=["Volunteer", "Keyworker"], competencies=[ENCOURAGE, CHANGE]))
+    assert offer(robin.page()), "another order changes nothing"
+
+
 def test_no_number_for_groups_counts_it_before(robin: Seat, finishes_wait: None) -> None:
     robin.finish(ANSWERS)
     figures = {"rated", "people", "below", "finished", "planned", "recommended", "waiting"}
