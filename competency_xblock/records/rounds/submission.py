@@ -27,7 +27,7 @@ from ..reference import get_or_create_item_ids, get_stored_framework
 from ..validation import InvalidInput
 from .errors import RevisionConflict, RoundNotFound
 from .history import open_from, submitted_from
-from .rows import REOPENED, as_submitted, gone_on_from, rounds_of_learner, same_or_stale
+from .rows import as_submitted, gone_on_from, rounds_of_learner, same_or_stale
 
 
 @atomic_with_retry
@@ -59,10 +59,9 @@ def submit_round(
     if row.submitted is not None:
         return as_submitted(learner_id, round_key)
     if row.revision != revision:
-        if row.last_save == REOPENED:
-            raise RevisionConflict(open_from(row))  # the same finish, on its way while it was taken back
+        # The draft may be the same as it was when a finish that arrives again now was taken back: saves tell.
         try:
-            same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
+            same_or_stale(open_from(row), None, save_id[:ID_LENGTH])
         except RevisionConflict as stale:
             gone_on_from(stale, earlier)
     if framework is not None and row.version.framework != framework.id:

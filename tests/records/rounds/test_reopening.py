@@ -223,10 +223,13 @@ def test_taking_back_twice_is_once(page: Page) -> None:
     assert (opened.just_reopened, again.just_reopened) == (True, False)
 
 
-def test_a_finish_that_arrives_late_does_not_finish_what_was_taken_back(page: Page) -> None:
+@pytest.mark.parametrize("is_saved", [False, True], ids=["as taken back", "saved since, and the same as then"])
+def test_a_finish_that_arrives_late_does_not_finish_what_was_taken_back(page: Page, is_saved: bool) -> None:
     begun = page.save(FULL, save_id="same")
     finish = page.submit(FULL, begun.key, begun.revision, save_id="same")
     opened = take_back(page, finish)
+    if is_saved:
+        opened = page.save(FULL, opened.key, opened.revision, save_id="since")
     with pytest.raises(api.RevisionConflict) as conflict:
         page.submit(FULL, begun.key, begun.revision, save_id="same", earlier=["same"])
     assert conflict.value.current == opened

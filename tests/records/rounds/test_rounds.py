@@ -317,7 +317,7 @@ def test_submitting_from_an_old_revision_is_stale(page: Page) -> None:
 def test_a_submit_whose_last_save_was_never_answered_goes_through(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     page.save(a_draft(c0=4), begun.key, 1, save_id="lost")
-    assert page.submit(a_draft(c0=4), begun.key, 1).ratings[0].value == 4
+    assert page.submit(a_draft(c0=4), begun.key, 1, earlier=["lost"]).ratings[0].value == 4
 
 
 def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
