@@ -92,7 +92,10 @@ def test_whatever_is_clearly_low_is_told_and_nothing_is_a_reason_and_without_a_t
 @given(cases())
 def test_safety_is_complete_and_the_furthest_below_comes_first(case: Case):
     low = [answer for answer in case.answers if answer.safety and case.is_clearly_low(answer)]
-    assert list(case.advice().safety) == sorted(low, key=lambda answer: (-answer.below_aim, answer.position))
+    scale, advice = case.framework.scale, case.advice()
+    assert list(advice.safety) == sorted(low, key=lambda answer: (-answer.below_aim, answer.position))
+    assert advice.is_safety_urgent is any(3 * (answer.value - scale.minimum) < scale.span for answer in low)
+    assert advice.is_safety_unrated is any(answer.safety and answer.value is None for answer in case.answers)
 
 
 @given(cases())

@@ -120,7 +120,7 @@ def test_a_file_has_a_name_that_says_little(robin: Seat, kind: str):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_record_is_the_learners_own(robin: Seat, kind: str):
-    assert "Sam" not in text_of(robin.get("record", kind).content)
+    assert "Sam's secret" not in text_of(robin.get("record", kind).content)
     theirs = text_of(Seat("sam").get("record", kind).content)
     assert "private" not in theirs
     assert "Kim" not in theirs
