@@ -111,6 +111,17 @@ def test_reasons_are_what_the_topic_clearly_helps_with_furthest_below_first(case
 
 
 @given(cases())
+def test_the_strongest_comes_first_and_the_reasons_that_are_named_are_what_makes_it_strong(case: Case):
+    span = case.framework.scale.span
+    suggestions = recommend(case.answers, case.framework.topics, case.framework.scale, {}).suggestions
+    strengths = [suggestion.strength * span for suggestion in suggestions]
+    assert strengths == sorted(strengths, reverse=True)
+    for suggestion, strength in zip(suggestions, strengths, strict=True):
+        named = sum(reason.weight * reason.confidence.below_aim for reason in suggestion.reasons)
+        assert named == strength or (named < strength and len(suggestion.reasons) == 3)
+
+
+@given(cases())
 def test_what_is_open_has_something_left_to_do_and_no_place_stays_empty(case: Case):
     advice = case.advice()
     opened, folded = ([suggestion.next_step for suggestion in part] for part in (advice.shown, advice.collapsed))
