@@ -40,9 +40,19 @@ MEASURES = """form => {
 }"""
 
 
+# The card's title is in view, and its whole scale above the bar.
+IS_WHOLE = """form => {
+    const card = [...form.querySelectorAll("article")].find(each => each.checkVisibility());
+    const title = card.querySelector(".cxb-card-title").getBoundingClientRect();
+    const bar = Math.min(form.querySelector("[data-part=bar]").getBoundingClientRect().top, innerHeight);
+    return title.top >= 0 && card.querySelector(".cxb-scale").getBoundingClientRect().bottom <= bar;
+}"""
+
+
 def place(here: Assessment, number: int, all_of_them: int) -> None:
     """The card of this number is in view."""
     expect(here.form.get_by_text(f"{number} of {all_of_them}", exact=True)).to_be_visible()
+    here.page.wait_for_function(IS_WHOLE, arg=here.form.element_handle())
 
 
 @pytest.fixture
@@ -114,6 +124,7 @@ def test_a_card_has_at_most_four_tab_stops_and_none_is_behind_the_bar(
 def test_back_at_any_card_is_the_card_before_and_a_reload_stays(
     visit: Visit, page: Page, titles: list[str], server: Server, learner: str
 ) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(unit_url(server, learner, "welcome"))
     here = visit("before")
     here.next.click()

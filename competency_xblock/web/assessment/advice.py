@@ -243,6 +243,7 @@ def _suggestion(
         "why_first": _why_first(suggestion.why_first),
         "rest": suggestion.units[1:],
         "plan_text": _plan_text(suggestion),
+        "plan_names": suggestion.units[0].title if suggestion.next_step is NextStep.TAKE_UNIT else "",
     }
 
 
