@@ -248,14 +248,13 @@ def _suggestion(
 
 
 def _why_first(why: WhyFirst | None) -> str:
-    """Why the first unit comes first. '' where there is none to take."""
-    if why is None:
+    """Why the first unit comes first. '' where there is none to take, or the order says it."""
+    if why is None or why is WhyFirst.EARLIEST:
         return ""
     return {
         WhyFirst.ONLY: _("It is this course's unit on this topic."),
         WhyFirst.LEFT: _("This one is left: you have finished the others."),
         WhyFirst.NEXT: _("This one next: you have finished what comes before it."),
-        WhyFirst.EARLIEST: _("This one first: it comes first in the course."),
     }[why]
 
 

@@ -224,7 +224,7 @@ FIRST, SECOND, THIRD = (CourseUnit(id=name, title=name) for name in ("First", "S
     ("units", "why", "plan"),
     [
         ([FIRST], "It is this course's unit on this topic.", "take First"),
-        ([FIRST, SECOND], "This one first: it comes first in the course.", "take First"),
+        ([FIRST, SECOND], "", "take First"),
         (
             [replace(FIRST, finished=True), SECOND, THIRD],
             "This one next: you have finished what comes before it.",

@@ -190,8 +190,8 @@ def test_the_calendar_has_review_dates_and_no_words_of_the_learner(robin: Seat):
     written = robin.get("record", "ics").content
     events = Calendar.from_ical(written).walk("VEVENT")
     assert [event.decoded("dtstart") for event in events] == [date(2030, 6, 30), date(2030, 7, 1)]
-    assert {str(event["summary"]) for event in events} == {"Review date"}
-    assert not any(word in written.decode() for word in ("Kim", "private", "Facilitators", "robin"))
+    assert {str(event["summary"]) for event in events} == {"Look at my learning plan again"}
+    assert not any(word in written.decode() for word in ("Kim", "private", "Facilitators"))
     first, _second, _third = api.get_actions(robin.learner_id)
     api.update_action(robin.learner_id, first.key, done=True)
     assert len(Calendar.from_ical(robin.get("record", "ics").content).walk("VEVENT")) == 1

@@ -46,7 +46,7 @@ def test_each_statement_is_written_once_and_those_above_the_scale_are_marked(fra
         kinds = card.xpath(".//@data-example")
         assert not any(kinds) or (len(set(kinds)) == len(kinds) and all(kinds))
         more = len(ids) - len(marked)
-        assert card.xpath(".//@data-more") == ([f"{more} more to read"] if more else [])
+        assert card.xpath(".//@data-more") == ([f"{more} more example{'s' if more > 1 else ''}"] if more else [])
 
 
 def test_a_scale_has_its_words_at_its_points_and_its_ends_in_a_sentence():
