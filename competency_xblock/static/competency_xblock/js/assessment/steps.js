@@ -184,7 +184,7 @@ export class Steps {
       this.goTo(step, stop);
     } else if (!level) {
       this.show('level', this.current !== 'level');
-      messages.problem(words.levelNeeded);
+      levels.sayNeeded(words.levelNeeded);
     } else {
       levels.at(level, () => {
         if (levels.selected && levels.selected !== level) {
