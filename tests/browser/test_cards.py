@@ -296,3 +296,39 @@ def test_all_on_one_page_is_a_choice_for_the_tab(visit: Visit, page: Page, open_
     here.expect_rated(2, 8)
     there = visit("before", on=open_page())
     expect(there.form.get_by_role("article")).to_have_count(1)
+
+
+# How wide the page is, how much of the window the bar covers, and which words of buttons break.
+ENLARGED = """form => {
+    const bar = form.querySelector("[data-part=bar]");
+    const isOver = getComputedStyle(bar).position === "sticky";
+    const broken = [];
+    for (const button of [...form.querySelectorAll("button")].filter(each => each.checkVisibility())) {
+        const walk = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            for (const { index, 0: word } of walk.currentNode.data.matchAll(/[^\\s-]+/g)) {
+                const range = document.createRange();
+                range.setStart(walk.currentNode, index);
+                range.setEnd(walk.currentNode, index + word.length);
+                const lines = new Set([...range.getClientRects()].map(rect => Math.round(rect.top)));
+                if (lines.size > 1 && !button.querySelector(".cxb-hush")?.contains(walk.currentNode)) broken.push(word);
+            }
+        }
+    }
+    return [isOver ? bar.offsetHeight / innerHeight : 0, broken];
+}"""
+
+
+@pytest.mark.parametrize("unit", ["before", "children", "keyworking"])
+def test_text_twice_as_large_fits_a_phone_and_the_bar_leaves_room(visit: Visit, page: Page, unit: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    here = visit(unit)
+    page.add_style_tag(content="html { font-size: 200% }")
+    for _step in range(3):
+        expect(here.next).to_be_visible()
+        assert_does_not_scroll_sideways(page)
+        covered, broken = here.form.evaluate(ENLARGED)
+        assert (covered <= 1 / 4, broken) == (True, [])
+        if unit == "children" and here.level("C. Universal Plus").is_visible():
+            here.level("C. Universal Plus").check()
+        here.next.click()
