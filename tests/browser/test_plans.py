@@ -75,7 +75,9 @@ def test_a_plan_is_made_beside_the_advice_and_nothing_typed_is_lost(
     change.get_by_role("button", name="Save my plan").tap()
     expect(plans(page)).to_contain_text("Ask Kim")
     plans(page).get_by_role("button", name="Delete").click()  # two quick taps would be a double tap
+    expect(first_topic(page).get_by_role("button", name="Add to my plan")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
+    expect(first_topic(page).get_by_text("In my plan", exact=True)).to_be_visible()
     plans(page).get_by_role("checkbox", name="Ask Kim", exact=True).check()
     expect(page.get_by_text("Saved as done.")).to_be_visible()
     page.reload()

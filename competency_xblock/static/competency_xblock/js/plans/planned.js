@@ -51,7 +51,7 @@ export function markPlanned(root) {
     const isPlanned = Boolean(ideaOf(button) && changeOf(root, button));
     if (isPlanned !== 'planned' in button.dataset) {
       button.toggleAttribute('data-planned', isPlanned);
-      const [label] = button.childNodes;
+      const label = [...button.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
       button.dataset.wordAdd ??= label.textContent;
       label.textContent = isPlanned ? words.wordChange : button.dataset.wordAdd;
       note(button, isPlanned ? words.wordPlanned : '');
@@ -61,15 +61,14 @@ export function markPlanned(root) {
 
 /**
  * @param {any} button
- * @param {string} sentence - that stands before the button; '' for none
+ * @param {string} sentence - that the button begins with; '' for none
  */
 function note(button, sentence) {
+  find('.cxb-planned', button)?.remove();
   if (sentence) {
     const words = document.createElement('span');
     words.className = 'cxb-planned';
-    words.textContent = sentence;
-    button.before(words);
-  } else if (button.previousElementSibling?.matches('.cxb-planned')) {
-    button.previousElementSibling.remove();
+    words.textContent = `${sentence} `;
+    button.prepend(words);
   }
 }
