@@ -123,6 +123,7 @@ def test_a_plan_is_made_and_looked_back_at_by_keyboard(
     expect(due.get_by_text("Saved. Only you see what you noticed.")).to_be_visible()
     page.goto(unit_url(server, learner, "progress"))
     expect(plans(page)).to_contain_text("You noticed: It was too soon")
+    expect(page.get_by_role("heading", level=3).first).to_have_text("My plans")
     expect(plans(page).get_by_text("set aside on")).to_be_visible()
 
 

@@ -38,8 +38,8 @@ OF_SAFETY = re.compile(
     r"abus|neglect|\brisk|crisis|self-harm|suicid|violen|safeguard|medic|exploit|\bharm|\bsafe from", re.IGNORECASE
 )
 LEFT = {
-    ("nhs-mental-health-competences", "reinforcing-positive-behaviour-goals"): "a steady working bond; 49 is the danger",
-    ("nhs-mental-health-competences", "helping-families-with-behaviour"): "help long before a crisis; 13 and 21 are that",
+    ("nhs-mental-health-competences", "reinforcing-positive-behaviour-goals"): "a working bond; 49 is danger",
+    ("nhs-mental-health-competences", "helping-families-with-behaviour"): "before a crisis; 13 and 21 are that",
     ("nhs-mental-health-competences", "helping-others-understand-mental-health"): "a medical ward is a place of work",
 }
 """What has one of these words in its title or description and is not marked, and why."""
