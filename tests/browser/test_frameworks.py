@@ -480,7 +480,7 @@ def test_what_comes_to_mind_about_a_value_counts_as_a_thought(visit: Visit, serv
     here.onwards("Check your answers")
     respect = here.form.get_by_role("listitem").filter(has_text="Respect")
     expect(respect).to_have_count(0)
-    here.form.get_by_text("8 to think about, if you like").click()
+    here.form.get_by_text("8 to think about, if you like", exact=True).click()
     expect(respect).to_have_count(1)
     here.finish()
     done = only_round_of(server, learner, "keyworking")
