@@ -1,7 +1,7 @@
 """How strongly ratings speak for a topic, and which of them are reasons to name (layer 2).
 
 A *link* of a rated item to a topic is ``weight x max(0, aim - value) / span of the scale``. A topic's strength is the
-sum of its three largest links.
+sum of its three largest links of weight 2 or 3: those that it can name as reasons. Links of weight 1 only break ties.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ def rank_links(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Sca
 
 
 def topic_strength(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> Fraction:
-    """How strongly the ratings speak for the topic: the sum of its three largest links."""
-    return sum(rank_links(topic, confidences, scale)[:MAX_LINKS], Fraction(0))
+    """How strongly the ratings speak for the topic: the sum of its three largest links that can be reasons."""
+    reasons = [answer for answer in confidences if answer.is_clearly_helped_by(topic)]
+    return sum(rank_links(topic, reasons, scale)[:MAX_LINKS], Fraction(0))
 
 
 def rank_reasons(topic: Topic, confidences: Sequence[CompetencyAnswer]) -> tuple[Reason, ...]:

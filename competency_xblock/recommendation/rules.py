@@ -86,6 +86,10 @@ class Advice:
     situation: Situation
     safety: tuple[CompetencyAnswer, ...] = ()
     """What is about keeping people safe and clearly below its aim, the furthest below first: told before all else."""
+    is_safety_urgent: bool = False
+    """Whether something in `safety` is in the lowest third of the scale: talk before the next shift, not some day."""
+    is_safety_unrated: bool = False
+    """Whether something about keeping people safe was said to be no part of the role, or not yet done."""
     shown: tuple[Suggestion, ...] = ()
     collapsed: tuple[Suggestion, ...] = ()
     starting_points: tuple[StartingPoint, ...] = ()
@@ -118,9 +122,13 @@ def recommend(
     situation = _choose_situation(answers, suggestions, scale)
     unsure = situation is Situation.UNSURE
     shown, collapsed = _open_and_fold(suggestions, MAX_TOPICS_SHOWN_WHEN_UNSURE if unsure else MAX_TOPICS_SHOWN)
+    marked = [answer for answer in answers if answer.safety]
+    safety = _furthest_first(answer for answer in marked if answer.is_clearly_below_aim(scale))
     return Advice(
         situation=situation,
-        safety=_furthest_first(answer for answer in answers if answer.safety and answer.is_clearly_below_aim(scale)),
+        safety=safety,
+        is_safety_urgent=any(answer.is_very_low(scale) for answer in safety),
+        is_safety_unrated=any(answer.kind is not AnswerKind.RATED for answer in marked),
         shown=shown,
         collapsed=collapsed,
         starting_points=() if unsure else _find_starting_points(answers, topics, units),

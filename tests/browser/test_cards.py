@@ -40,9 +40,19 @@ MEASURES = """form => {
 }"""
 
 
+# The card's title is in view, and its whole scale above the bar.
+IS_WHOLE = """form => {
+    const card = [...form.querySelectorAll("article")].find(each => each.checkVisibility());
+    const title = card.querySelector(".cxb-card-title").getBoundingClientRect();
+    const bar = Math.min(form.querySelector("[data-part=bar]").getBoundingClientRect().top, innerHeight);
+    return title.top >= 0 && card.querySelector(".cxb-scale").getBoundingClientRect().bottom <= bar;
+}"""
+
+
 def place(here: Assessment, number: int, all_of_them: int) -> None:
     """The card of this number is in view."""
     expect(here.form.get_by_text(f"{number} of {all_of_them}", exact=True)).to_be_visible()
+    here.page.wait_for_function(IS_WHOLE, arg=here.form.element_handle())
 
 
 @pytest.fixture
@@ -114,6 +124,7 @@ def test_a_card_has_at_most_four_tab_stops_and_none_is_behind_the_bar(
 def test_back_at_any_card_is_the_card_before_and_a_reload_stays(
     visit: Visit, page: Page, titles: list[str], server: Server, learner: str
 ) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(unit_url(server, learner, "welcome"))
     here = visit("before")
     here.next.click()
@@ -285,3 +296,39 @@ def test_all_on_one_page_is_a_choice_for_the_tab(visit: Visit, page: Page, open_
     here.expect_rated(2, 8)
     there = visit("before", on=open_page())
     expect(there.form.get_by_role("article")).to_have_count(1)
+
+
+# How wide the page is, how much of the window the bar covers, and which words of buttons break.
+ENLARGED = """form => {
+    const bar = form.querySelector("[data-part=bar]");
+    const isOver = getComputedStyle(bar).position === "sticky";
+    const broken = [];
+    for (const button of [...form.querySelectorAll("button")].filter(each => each.checkVisibility())) {
+        const walk = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            for (const { index, 0: word } of walk.currentNode.data.matchAll(/[^\\s-]+/g)) {
+                const range = document.createRange();
+                range.setStart(walk.currentNode, index);
+                range.setEnd(walk.currentNode, index + word.length);
+                const lines = new Set([...range.getClientRects()].map(rect => Math.round(rect.top)));
+                if (lines.size > 1 && !button.querySelector(".cxb-hush")?.contains(walk.currentNode)) broken.push(word);
+            }
+        }
+    }
+    return [isOver ? bar.offsetHeight / innerHeight : 0, broken];
+}"""
+
+
+@pytest.mark.parametrize("unit", ["before", "children", "keyworking"])
+def test_text_twice_as_large_fits_a_phone_and_the_bar_leaves_room(visit: Visit, page: Page, unit: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    here = visit(unit)
+    page.add_style_tag(content="html { font-size: 200% }")
+    for _step in range(3):
+        expect(here.next).to_be_visible()
+        assert_does_not_scroll_sideways(page)
+        covered, broken = here.form.evaluate(ENLARGED)
+        assert (covered <= 1 / 4, broken) == (True, [])
+        if unit == "children" and here.level("C. Universal Plus").is_visible():
+            here.level("C. Universal Plus").check()
+        here.next.click()

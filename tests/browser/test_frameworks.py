@@ -231,6 +231,9 @@ def test_going_on_without_a_kind_of_work_says_what_to_do(
     expect(alert).to_be_hidden()
     here.next.click()
     expect(alert).to_be_visible()
+    group = here.form.get_by_role("group", name="Which one fits my work?")
+    expect(group).to_have_accessible_description(re.compile(re.escape(LEVEL_NEEDED)))
+    expect(group.get_by_role("radio").first).to_be_focused()
     axe(here.page)
     assert rounds_of(server, learner, "thrive") == []
     here.level("Getting Advice").check()
@@ -475,6 +478,10 @@ def test_what_comes_to_mind_about_a_value_counts_as_a_thought(visit: Visit, serv
     here.thought("Compassionate").uncheck()
     here.expect_rated(0, 8)  # a value has no number
     here.onwards("Check your answers")
+    respect = here.form.get_by_role("listitem").filter(has_text="Respect")
+    expect(respect).to_have_count(0)
+    here.form.get_by_text("8 to think about, if you like", exact=True).click()
+    expect(respect).to_have_count(1)
     here.finish()
     done = only_round_of(server, learner, "keyworking")
     assert done.ratings == {"respect": ("reflected", None, None)}

@@ -62,8 +62,11 @@ def test_a_plan_is_made_beside_the_advice_and_nothing_typed_is_lost(
     save.tap()
     expect(plans(page)).to_have_count(1)
     expect(form).to_have_count(0)
-    expect(page.get_by_text("Saved. You find it under “My plans”.")).to_be_visible()
     expect(plans(page)).to_contain_text(PLAN)
+    expect(first_topic(page).get_by_text("In my plan", exact=True)).to_be_visible()
+    expect(first_topic(page).get_by_role("button", name="Add to my plan")).to_have_count(0)
+    first_topic(page).get_by_role("link", name="See it in My plans").tap()
+    expect(plans(page).get_by_role("checkbox").first).to_be_focused()
 
     plans(page).get_by_role("button", name="Change").tap()
     change = page.get_by_role("form", name="Change your plan")
@@ -72,7 +75,9 @@ def test_a_plan_is_made_beside_the_advice_and_nothing_typed_is_lost(
     change.get_by_role("button", name="Save my plan").tap()
     expect(plans(page)).to_contain_text("Ask Kim")
     plans(page).get_by_role("button", name="Delete").click()  # two quick taps would be a double tap
+    expect(first_topic(page).get_by_role("button", name="Add to my plan")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
+    expect(first_topic(page).get_by_text("In my plan", exact=True)).to_be_visible()
     plans(page).get_by_role("checkbox", name="Ask Kim", exact=True).check()
     expect(page.get_by_text("Saved as done.")).to_be_visible()
     page.reload()
@@ -98,7 +103,7 @@ def test_a_plan_is_made_and_looked_back_at_by_keyboard(
     keys.tab_to(form.get_by_role("button", name="Save my plan"))
     with page.expect_response(PLANS):
         keys.press("Enter")
-    expect(first_topic(page).get_by_role("button", name="Add to my plan")).to_be_focused()
+    expect(first_topic(page).get_by_role("button", name="Change")).to_be_focused()
     page.reload()
 
     due = page.locator("[data-plan-due]")
@@ -118,6 +123,7 @@ def test_a_plan_is_made_and_looked_back_at_by_keyboard(
     expect(due.get_by_text("Saved. Only you see what you noticed.")).to_be_visible()
     page.goto(unit_url(server, learner, "progress"))
     expect(plans(page)).to_contain_text("You noticed: It was too soon")
+    expect(page.get_by_role("heading", level=3).first).to_have_text("My plans")
     expect(plans(page).get_by_text("set aside on")).to_be_visible()
 
 

@@ -92,7 +92,10 @@ def test_whatever_is_clearly_low_is_told_and_nothing_is_a_reason_and_without_a_t
 @given(cases())
 def test_safety_is_complete_and_the_furthest_below_comes_first(case: Case):
     low = [answer for answer in case.answers if answer.safety and case.is_clearly_low(answer)]
-    assert list(case.advice().safety) == sorted(low, key=lambda answer: (-answer.below_aim, answer.position))
+    scale, advice = case.framework.scale, case.advice()
+    assert list(advice.safety) == sorted(low, key=lambda answer: (-answer.below_aim, answer.position))
+    assert advice.is_safety_urgent is any(3 * (answer.value - scale.minimum) < scale.span for answer in low)
+    assert advice.is_safety_unrated is any(answer.safety and answer.value is None for answer in case.answers)
 
 
 @given(cases())
@@ -105,6 +108,17 @@ def test_reasons_are_what_the_topic_clearly_helps_with_furthest_below_first(case
         )
         assert [reason.confidence for reason in suggestion.reasons] == expected[:3]
         assert case.is_clearly_low(suggestion.reasons[0].confidence)
+
+
+@given(cases())
+def test_the_strongest_comes_first_and_the_reasons_that_are_named_are_what_makes_it_strong(case: Case):
+    span = case.framework.scale.span
+    suggestions = recommend(case.answers, case.framework.topics, case.framework.scale, {}).suggestions
+    strengths = [suggestion.strength * span for suggestion in suggestions]
+    assert strengths == sorted(strengths, reverse=True)
+    for suggestion, strength in zip(suggestions, strengths, strict=True):
+        named = sum(reason.weight * reason.confidence.below_aim for reason in suggestion.reasons)
+        assert named == strength or (named < strength and len(suggestion.reasons) == 3)
 
 
 @given(cases())

@@ -152,18 +152,19 @@ def test_a_topic_is_shown_exactly_when_something_it_clearly_helps_with_is_well_b
 
 
 @given(cases())
-def test_a_strength_is_the_sum_of_the_three_largest_links(case):
+def test_a_strength_is_the_sum_of_the_three_largest_links_that_can_be_reasons(case):
     scale, answers = case
     for suggestion in advise(answers, scale).suggestions:
-        all_links = sorted(
-            (
-                Fraction(answer.weights.get(suggestion.topic.id, 0) * max(0, answer.aim - answer.value), scale.span)
+        by_weight = {
+            weight: [
+                Fraction(weight * max(0, answer.aim - answer.value), scale.span)
                 for answer in answers
-                if answer.value is not None
-            ),
-            reverse=True,
-        )
-        assert suggestion.strength == sum(all_links[:3])
+                if answer.value is not None and answer.weights.get(suggestion.topic.id, 0) == weight
+            ]
+            for weight in (1, 2, 3)
+        }
+        all_links = sorted([link for links in by_weight.values() for link in links], reverse=True)
+        assert suggestion.strength == sum(sorted(by_weight[2] + by_weight[3], reverse=True)[:3])
         assert suggestion.all_links == sum(all_links)
         assert list(rank_links(suggestion.topic, answers, scale)) == [link for link in all_links if link]
 
@@ -226,9 +227,12 @@ def test_a_little_help_alone_never_shows_a_topic():
     assert advise([confidence("a", 1, {"t0": 1}, aim=10)]).suggestions == ()
 
 
-def test_a_little_help_counts_once_the_topic_is_shown_but_is_no_reason_to_name():
+def test_a_little_help_breaks_a_tie_but_adds_no_strength_and_is_no_reason_to_name():
+    answers = [confidence("a", 5, {"t0": 2, "t1": 2}), confidence("b", 1, {"t1": 1}, position=1)]
+    assert shown(advise(answers)) == ["t1", "t0"]
+    assert shown(advise([*answers, confidence("c", 6, {"t0": 2}, position=2)])) == ["t0", "t1"]
     advice = advise([confidence("a", 5, {"t0": 2}), confidence("b", 1, {"t0": 1}, position=1)])
-    assert advice.shown[0].strength == Fraction(4 + 6, 9)
+    assert advice.shown[0].strength == Fraction(4, 9)
     assert [reason.confidence.id for reason in advice.shown[0].reasons] == ["a"]
     assert [answer.id for answer in advice.unmatched] == ["b"], "it is answers once, and not as a reason too"
 

@@ -35,6 +35,10 @@ for (const [name, [given, kind, sign, words]] of Object.entries(SUMMARIES)) {
   });
 }
 
+test('nothing is missing where there is only something to think about', () => {
+  assert.deepEqual(summarise(undefined, WORDS, {}, true), { kind: 'aside', sign: '', words: [] });
+});
+
 test('what is open is named as one or as several', () => {
   const names = [8, 7, 6, 1, 0].map((done) => countName(done, 8));
   assert.deepEqual(names, ['checkedAll', 'checkedButOne', 'checkedSome', 'checkedSome', 'checkedSome']);

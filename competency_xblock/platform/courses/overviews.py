@@ -48,7 +48,11 @@ def full_url_of(course: str, site_url: str) -> str:
 
     `site_url` is where the site is, for a host that does not know its own address.
     """
-    url = url_of(course)
+    return to_full_url(url_of(course), site_url)
+
+
+def to_full_url(url: str, site_url: str) -> str:
+    """The whole address of a page of this site, for a file that leaves the site. '' for none."""
     whole = urljoin((is_lms() and root_url()) or site_url, url) if url else ""
     return whole if whole.startswith(("https://", "http://")) else ""
 

@@ -30,6 +30,7 @@ from .scale_points import (
 )
 from .settings import (
     COMFORTABLE_COUNT,
+    MIN_MINUTES,
     MINUTES_EACH,
     AssessmentSettings,
     UnreadableSettings,
@@ -38,6 +39,7 @@ from .settings import (
 __all__ = [
     "COMFORTABLE_COUNT",
     "MINUTES_EACH",
+    "MIN_MINUTES",
     "AdviceInput",
     "AssessmentSettings",
     "Units",

@@ -61,7 +61,8 @@ def advice_context(
     return {
         "situation": advice.situation.value,
         "unsure": unsure,
-        "safety": _safety(advice.safety, standing.days, safeguarding),
+        "safety": _safety(advice, standing.days, safeguarding),
+        "who_to_tell": _who_to_tell(advice, safeguarding),
         "opening": _opening(advice),
         "open": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.shown],
         "folded": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.collapsed],
@@ -162,23 +163,53 @@ def _opening_to_topics(advice: Advice) -> str:
     return _("Here are two topics that fit what you said. One is plenty for now.") if len(advice.shown) > 1 else ""
 
 
-def _safety(items: Sequence[CompetencyAnswer], days: Mapping[str, str], contact: str) -> dict[str, Any] | None:
+def _safety(advice: Advice, days: Mapping[str, str], contact: str) -> dict[str, Any] | None:
     """What to do about ratings on keeping people safe, before any training. None where there is nothing to do."""
+    items = advice.safety
     if not items:
         return None
     return {
         "items": [_rating(item, days) for item in items],
-        "because": _("You rated %(ratings)s.") % {"ratings": _ratings(items, days)},
-        "text": _(
-            "Feeling unsure is a good reason to ask. Before your next shift, talk to someone about how you keep "
-            "people safe."
-        ),
+        "heading": _("First, talk to someone") if advice.is_safety_urgent else _("First, a talk can help"),
+        "because": ngettext(
+            "You rated %(ratings)s. It is about keeping people safe.",
+            "You rated %(ratings)s. They are about keeping people safe.",
+            len(items),
+        )
+        % {"ratings": _ratings(items, days)},
+        "text": _safety_urgent(len(items)) if advice.is_safety_urgent else _safety_soon(len(items)),
         "contact": contact,
         "whom": _("Or ask your safeguarding lead or your supervisor.")
         if contact
         else _("Ask your safeguarding lead or your supervisor."),
         "plan_text": _("talk to my safeguarding lead or my supervisor"),
     }
+
+
+def _safety_urgent(count: int) -> str:
+    return ngettext(
+        "Before your next shift, talk to someone about it. Feeling unsure is a good reason to ask.",
+        "Before your next shift, talk to someone about them. Feeling unsure is a good reason to ask.",
+        count,
+    )
+
+
+def _safety_soon(count: int) -> str:
+    return ngettext(
+        "Talk about it with someone when you next can, such as in supervision. You do not need to be sure on your own.",
+        "Talk about them with someone when you next can, such as in supervision. "
+        "You do not need to be sure on your own.",
+        count,
+    )
+
+
+def _who_to_tell(advice: Advice, contact: str) -> str:
+    """One quiet line where keeping people safe was not rated. '' where a talk is suggested anyway."""
+    if not advice.is_safety_unrated or advice.safety or advice.situation is Situation.UNSURE:
+        return ""
+    line = _("It still helps to know who to tell if someone is at risk.")
+    who = _("Who to contact: %(safeguarding)s") % {"safeguarding": contact} if contact else ""
+    return f"{line} {who or _('Ask your safeguarding lead or your supervisor.')}"
 
 
 def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
@@ -212,18 +243,18 @@ def _suggestion(
         "why_first": _why_first(suggestion.why_first),
         "rest": suggestion.units[1:],
         "plan_text": _plan_text(suggestion),
+        "plan_names": suggestion.units[0].title if suggestion.next_step is NextStep.TAKE_UNIT else "",
     }
 
 
 def _why_first(why: WhyFirst | None) -> str:
-    """Why the first unit comes first. '' where there is none to take."""
-    if why is None:
+    """Why the first unit comes first. '' where there is none to take, or the order says it."""
+    if why is None or why is WhyFirst.EARLIEST:
         return ""
     return {
         WhyFirst.ONLY: _("It is this course's unit on this topic."),
         WhyFirst.LEFT: _("This one is left: you have finished the others."),
         WhyFirst.NEXT: _("This one next: you have finished what comes before it."),
-        WhyFirst.EARLIEST: _("This one first: it comes first in the course."),
     }[why]
 
 

@@ -22,6 +22,7 @@ STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "check")
 COMFORTABLE_COUNT = 12
 """Above this many competencies a list folds by area, and authors see a warning."""
 MINUTES_EACH = 1.5
+MIN_MINUTES = 5
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +199,7 @@ class AssessmentSettings:
         count = (
             self.choose_up_to if self.learner_chooses else sum(len(competencies) for _, competencies in self.offered)
         )
-        return max(5, round(count * MINUTES_EACH))
+        return max(MIN_MINUTES, round(count * MINUTES_EACH))
 
     def aim_of(self, competency: Competency) -> int:
         """The author's aim for the competency, else the author's general aim, else the framework's for the level."""

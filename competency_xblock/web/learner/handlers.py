@@ -15,6 +15,7 @@ from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
 from competency_xblock.platform.courses.outline import page_of
+from competency_xblock.platform.courses.overviews import to_full_url
 from competency_xblock.platform.tracking import publish_events
 from competency_xblock.platform.users.accounts import learner_id_of
 from competency_xblock.platform.users.sign_in import sign_in_url
@@ -158,7 +159,10 @@ class LearnerHandlers(XBlock):
 
     def _own_record(self, learner_id: int, site_url: str) -> OwnRecord:
         course, assessment = get_course_key(self), get_assessment_key(self)
-        record = record_of(learner_id, course, assessment, title=self._title, site_url=site_url)
+        record = replace(
+            record_of(learner_id, course, assessment, title=self._title, site_url=site_url),
+            unit_url=to_full_url(page_of(self), site_url),
+        )
         try:
             session = self._session(AssessmentSettings.from_block(self), learner_id)
         except UnknownFramework:  # the record is the learner's, whatever has become of the assessment

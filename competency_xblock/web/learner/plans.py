@@ -61,10 +61,11 @@ def create_plan(
 
 
 def created_json(action: Action) -> dict[str, Any]:
-    """The answer to making a plan: what to say, and its line in the list."""
+    """The answer to making a plan: what to say, the words of a link to it, and its line in the list."""
     return {
         "key": action.key,
-        "sentence": _("Saved. You find it under “My plans”."),
+        "sentence": _("Saved."),
+        "link": _("See it in My plans"),
         "html": action_html(action),
     }
 

@@ -224,7 +224,7 @@ FIRST, SECOND, THIRD = (CourseUnit(id=name, title=name) for name in ("First", "S
     ("units", "why", "plan"),
     [
         ([FIRST], "It is this course's unit on this topic.", "take First"),
-        ([FIRST, SECOND], "This one first: it comes first in the course.", "take First"),
+        ([FIRST, SECOND], "", "take First"),
         (
             [replace(FIRST, finished=True), SECOND, THIRD],
             "This one next: you have finished what comes before it.",
@@ -253,8 +253,7 @@ def test_safety_says_whom_to_talk_to_and_when_before_any_training():
     assert safety["items"] == [
         {"competency": "risk-navigators", "title": "Risk navigators", "value": 2, "aim": 7, "day": "3 May"}
     ]
-    assert safety["because"] == "You rated “Risk navigators” 2 (on 3 May)."
-    assert "Before your next shift, talk to someone about how you keep people safe." in safety["text"]
+    assert safety["because"] == "You rated “Risk navigators” 2 (on 3 May). It is about keeping people safe."
     assert (safety["contact"], safety["whom"]) == (
         "Robin Sample, 01632 960002",
         "Or ask your safeguarding lead or your supervisor.",
@@ -266,6 +265,35 @@ def test_safety_says_whom_to_talk_to_and_when_before_any_training():
     assert alone["opening"].endswith("Ask your training team what training there is.")
     assert alone["develop"] == []
     assert context([rating("risk-navigators", 6), rating("problem-solvers", 1)])["safety"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "heading", "text"),
+    [
+        (1, "First, talk to someone", "Before your next shift, talk to someone about it."),
+        (3, "First, talk to someone", "Before your next shift, talk to someone about it."),
+        (4, "First, a talk can help", "Talk about it with someone when you next can, such as in supervision."),
+        (5, "First, a talk can help", "Talk about it with someone when you next can, such as in supervision."),
+    ],
+)
+def test_the_words_on_safety_are_strong_in_the_lowest_third_of_the_scale_and_softer_above_it(
+    value: int, heading: str, text: str
+):
+    safety = context([rating("risk-navigators", value), rating("facilitators-of-change", 8)])["safety"]
+    assert safety["heading"] == heading
+    assert safety["text"].startswith(text)
+
+
+def test_safety_that_was_not_rated_gets_one_quiet_line_unless_a_talk_is_suggested_anyway():
+    line = "It still helps to know who to tell if someone is at risk."
+    for answer in (Answer.NOT_MY_ROLE, Answer.NOT_YET):
+        left = rating("risk-navigators", answer)
+        assert context([left], safeguarding="Robin, 1")["who_to_tell"] == f"{line} Who to contact: Robin, 1"
+        assert context([left])["who_to_tell"] == f"{line} Ask your safeguarding lead or your supervisor."
+        low = [rating(name, 1) for name in ("facilitators-of-change", "trauma-aware", "problem-solvers")]
+        assert context([left, *low])["who_to_tell"] == "", "a person to talk to is named above"
+    assert context([rating("risk-navigators", 6)])["who_to_tell"] == ""
+    assert context([rating("encouragers", Answer.NOT_YET)])["who_to_tell"] == ""
 
 
 def test_unsure_all_over_is_met_with_thanks_a_person_to_talk_to_and_one_topic():

@@ -261,7 +261,7 @@ PLACES: dict[str, tuple[Callable[[Course], str], tuple[str, ...]]] = {
     "csv": (lambda course: course.record("csv"), (SEWN, LEVEL, TITLE, "Needlework", "I can sew a hem.")),
     "xlsx": (lambda course: course.record("xlsx"), (SEWN, LEVEL, TITLE, "Needlework", "I can sew a hem.")),
     "json": (as_json, (SEWN, LEVEL, TITLE, "I can sew a hem.")),
-    "calendar": (lambda course: course.record("ics").replace("competency", ""), ("Review date",)),
+    "calendar": (lambda course: course.record("ics").replace("competency", ""), ("Look at my learning plan again",)),
     "results": (results, (SEWN, LEVEL, "My plan", "My reason")),
     "progress": (
         lambda course: words_of(progress_seat().see()),

@@ -6,6 +6,7 @@ import { find, findPart } from './lib/dom.js';
 import { postJson } from './lib/http.js';
 import { listenToDuePlans } from './plans/due.js';
 import { PlanForms } from './plans/form.js';
+import { markPlanned } from './plans/planned.js';
 import { startWayBack } from './way_back.js';
 
 /**
@@ -35,6 +36,7 @@ export function startOwnLines(root, urls, post = postJson) {
   const lines = new OwnLines(root, urls, post);
   listenToDuePlans(root, lines);
   new PlanForms(root, lines).listen();
+  markPlanned(root);
   startWayBack(root, urls.learner ?? '');
   root.addEventListener('change', (event) => {
     const box = /** @type {HTMLInputElement} */ (event.target);
@@ -187,6 +189,25 @@ export class OwnLines {
   }
 
   /**
+   * A link after what was just said, to the plan in the list.
+   * @param {HTMLElement} from
+   * @param {string} words
+   * @param {HTMLElement} row - of the plan
+   */
+  sayWhere(from, words, row) {
+    const link = document.createElement('a');
+    row.id ||= `cxb-plan-${row.dataset.plan}`;
+    link.href = `#${row.id}`;
+    link.textContent = words;
+    link.addEventListener('click', (event) => {
+      event.preventDefault(); // the tab's history is the way through the answers
+      row.scrollIntoView({ block: 'center' });
+      find('input', row).focus({ preventScroll: true });
+    });
+    statusOf(from).append(' ', link);
+  }
+
+  /**
    * Sends a change once those before it are answered.
    * @param {HTMLElement} control
    * @param {Change} change
@@ -210,6 +231,7 @@ export class OwnLines {
       const { status, answer } = await this.post(/** @type {string} */ (url), body);
       if (status === 200 && isDone(answer)) {
         line.textContent = show(answer) ?? '';
+        markPlanned(this.root);
         return;
       }
       sentence = reasonOf({ status, answer }, { signedOut, failed });

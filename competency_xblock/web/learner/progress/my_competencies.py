@@ -248,7 +248,7 @@ def _sentences() -> dict[str, str]:
     return {
         "unshared": _("Your training team can no longer read this."),
         "erased": _("We deleted what you wrote. Your rating stays."),
-        "planned": _("Saved. You find it under “My plans”."),
+        "planned": _("Saved. See it in My plans."),
         "changed-plan": _("Saved. Your plan has changed."),
         "went": _("Saved. You can change it at any time."),
         "done": _("Saved as done."),

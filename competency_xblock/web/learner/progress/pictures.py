@@ -23,7 +23,7 @@ MOST_UNFOLDED = 12
 def progress_context(
     as_answered: api.AsAnswered, rounds: Sequence[SubmittedRound], includes: Callable[[Item], bool]
 ) -> dict[str, Any] | None:
-    """The context of `progress_parts.html`: a part for each group of series, and the table. None without answers.
+    """The context of `progress_parts.html`: a part and a table for each group of series. None without answers.
 
     `rounds` come oldest first.
     """
@@ -37,7 +37,7 @@ def progress_context(
     ]
     return {
         "parts": [_part(as_answered, group, title) for group, title in zip(groups, titles, strict=True)],
-        "table": _table(as_answered, groups, titles),
+        "tables": [_table(as_answered, group, title) for group, title in zip(groups, titles, strict=True)],
     }
 
 
@@ -72,7 +72,7 @@ def _part(as_answered: api.AsAnswered, group: SeriesGroup, title: str) -> dict[s
         "days": wording.short_ends(rounds[0].submitted_at, rounds[-1].submitted_at),
         "ends": _ends(group.scale) if group.scale else (),
         "has_picture": any(row["track"] for row in rows),
-        "common_aim": aims.pop() if len(aims) == 1 else "",
+        "common_aim": _point_in_words(group.scale, aims.pop()) if len(aims) == 1 else "",
         "areas": areas,
         "folded": len(rows) > MOST_UNFOLDED,
     }
@@ -153,32 +153,29 @@ def _count_signs(changes: Sequence[int | None]) -> Counter[int]:
 
 def _ends(scale: Scale) -> list[str]:
     """The words at both ends of the scale, each with its number."""
-    words = {point.value: point.text for point in scale.points}
-    return [f"{value} {words.get(value, '')}".strip() for value in (scale.minimum, scale.maximum)]
+    return [_point_in_words(scale, value) for value in (scale.minimum, scale.maximum)]
 
 
-def _table(as_answered: api.AsAnswered, groups: Sequence[SeriesGroup], titles: Sequence[str]) -> dict[str, Any]:
-    """Every answer: a column for each round, and a body for each group."""
-    rounds = {round.key: round for group in groups for round in group.rounds}
-    columns = sorted(rounds.values(), key=lambda round: round.submitted_at)
+def _point_in_words(scale: Scale | None, value: int) -> str:
+    """A point of the scale with its words, where it has any: "7 Sure on my own"."""
+    words = {point.value: point.text for point in scale.points} if scale else {}
+    return f"{value} {words.get(value, '')}".strip()
+
+
+def _table(as_answered: api.AsAnswered, group: SeriesGroup, title: str) -> dict[str, Any]:
+    """Every answer of a group: a column for each round that it was answered in."""
     return {
-        "days": wording.short_days([round.submitted_at for round in columns]),
-        "bodies": [
+        "title": title,
+        "days": wording.short_days([round.submitted_at for round in group.rounds]),
+        "rows": [
             {
-                "title": title if len(groups) > 1 else "",
-                "rows": [
-                    {
-                        "title": as_answered.names(series.latest.round, series.item).competency,
-                        "cells": _cells(series, columns),
-                        "aim": series.latest.rating.aim,
-                    }
-                    for _area, area_series in _by_area(as_answered, group)
-                    for series in area_series
-                ],
+                "title": as_answered.names(series.latest.round, series.item).competency,
+                "cells": _cells(series, group.rounds),
+                "aim": series.latest.rating.aim,
             }
-            for group, title in zip(groups, titles, strict=True)
+            for _area, area_series in _by_area(as_answered, group)
+            for series in area_series
         ],
-        "width": len(columns) + 2,
     }
 
 

@@ -24,6 +24,7 @@ def _lines(advice: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if safety := advice["safety"]:
         contact = f"{safety['contact']}." if safety["contact"] else ""
         yield "", " ".join(filter(None, [safety["because"], safety["text"], contact, safety["whom"]]))
+    yield "", advice["who_to_tell"]
     yield "", advice["opening"]
     for suggestion in (*advice["open"], *advice["folded"]):
         unit = suggestion["first"]

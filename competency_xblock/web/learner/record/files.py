@@ -29,6 +29,7 @@ def record_json(record: OwnRecord) -> str:
     content = {
         "course": record.course_title,
         "course_url": record.course_url,
+        "unit_url": record.unit_url,
         "assessment": record.title,
         "made_on": record.made_on.isoformat(),
         "framework": _framework_json(rounds[-1], as_answered) if rounds else None,

@@ -26,8 +26,8 @@ class OwnRecord:
     """A learner's record of the assessment with this `title`: submitted rounds, oldest first, and actions.
 
     `as_answered` has the names of its items as they were answered.
-    `advice` is what to learn next as it is on the day `made_on`, in the reader's time zone. `course_title` and
-    `course_url`, a whole address, are '' if the host does not know them.
+    `advice` is what to learn next as it is on the day `made_on`, in the reader's time zone. `course_title`,
+    `course_url` and `unit_url`, whole addresses, are '' if the host does not know them.
     """
 
     title: str
@@ -37,6 +37,7 @@ class OwnRecord:
     advice: Sequence[AdviceLine] = ()
     course_title: str = ""
     course_url: str = ""
+    unit_url: str = ""
     made_on: date = field(default_factory=timezone.localdate)
 
 

@@ -17,7 +17,7 @@ REMIND_AT = time(9)
 
 
 def record_ics(record: OwnRecord, *, own_words: bool = False, now: datetime | None = None) -> bytes:
-    """The review dates of open actions as all-day events, each with a link back to the course.
+    """The review dates of open actions as all-day events, each with a link back to the unit, or to the course.
 
     The titles are neutral and hold none of the learner's words: other people may see the calendar. With `own_words`,
     which a learner chooses, a title is the plan itself, and the day has a reminder.
@@ -35,7 +35,7 @@ def record_ics(record: OwnRecord, *, own_words: bool = False, now: datetime | No
 
 def _event(record: OwnRecord, action: Action, day: date, stamp: datetime, *, own_words: bool) -> Event:
     """Both kinds of calendar give an action the same id: adding the other kind changes the event."""
-    title = " ".join(action.text.split()) if own_words else _("Review date")
+    title = " ".join(action.text.split()) if own_words else _("Look at my learning plan again")
     event = Event()
     event.add("uid", f"{action.key}@competency-xblock")
     event.add("dtstamp", stamp)
@@ -43,9 +43,9 @@ def _event(record: OwnRecord, action: Action, day: date, stamp: datetime, *, own
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
     event.add("transp", "TRANSPARENT")
-    if record.course_url:
-        event.add("url", record.course_url)
-        event.add("description", _("Back to the course: %(url)s") % {"url": record.course_url})
+    if url := record.unit_url or record.course_url:
+        event.add("url", url)
+        event.add("description", _("My plans are here: %(url)s") % {"url": url})
     if own_words:
         reminder = Alarm()
         reminder.add("action", "DISPLAY")

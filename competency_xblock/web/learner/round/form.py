@@ -17,7 +17,7 @@ from competency_xblock.frameworks import Competency, Framework
 from competency_xblock.platform.site_settings import days_unfinished_are_kept, observed_practice
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
-from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings, points_of
+from competency_xblock.web.assessment import MIN_MINUTES, MINUTES_EACH, AssessmentSettings, points_of
 from competency_xblock.web.plumbing.rendering import render
 
 from .statement_blocks import blocks_of, examples_of
@@ -65,6 +65,7 @@ def _rendered(form: _Form) -> str:
             "steps": _steps(settings),
             "minutes": round(10 * MINUTES_EACH) if settings.asks_for_areas else settings.minutes,
             "cards": _count_of_cards(settings),
+            **_optional_cards(settings),
             "groups": settings.asks_for_areas,
             "discussion": settings.discussion,
             "by_name": settings.visibility is Visibility.NAMES,
@@ -98,6 +99,18 @@ def _count_of_cards(settings: AssessmentSettings) -> int:
     if settings.learner_chooses:
         return settings.choose_up_to
     return 0 if settings.levels or settings.asks_for_areas else len(settings.competencies)
+
+
+def _optional_cards(settings: AssessmentSettings) -> dict[str, int]:
+    """How many cards have a number and how long those take, and how many are only to think about. {} if none are."""
+    rated = [settings.is_rated(competency) for competency in settings.competencies]
+    if all(rated) or not any(rated) or not _count_of_cards(settings) or settings.learner_chooses:
+        return {}
+    return {
+        "to_rate": sum(rated),
+        "to_think_about": len(rated) - sum(rated),
+        "minutes": max(MIN_MINUTES, round(sum(rated) * MINUTES_EACH)),
+    }
 
 
 @lru_cache(maxsize=MAX_CACHED_FORMS)

@@ -112,6 +112,7 @@ def _at_start() -> dict[str, str]:
 
 def _while_checking() -> dict[str, str]:
     return {
+        "toThinkAbout": _("{all} to think about, if you like"),
         "checkedAll": _("You answered {done} of {all}. You can still change each answer."),
         "checkedButOne": _("You answered {done} of {all}. You can answer the last one, or leave it open."),
         "checkedSome": _("You answered {done} of {all}. You can answer the others, or leave them open."),

@@ -28,13 +28,12 @@ SCREEN = 21
 
 
 class Line(NamedTuple):
-    """A statement on the page. `alone` is its text outside the block, if that differs; `kind` the title of its kind."""
+    """A statement on the page. `alone` is its text outside the block, if that differs."""
 
     id: str
     text: str
     level: str
     alone: str
-    kind: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,17 +70,17 @@ def examples_of(competency: Competency, framework: Framework, level: str) -> lis
     room -= _lines_in(competency.title, TITLE_LINE)
     examples: list[str] = []
     for statement in statements[:MAX_IN_VIEW]:
-        room -= _lines_in(statement.text) + (len(kinds) > 1)
+        room -= _lines_in(statement.text)
         if examples and room < 0:
             break
         examples.append(statement.id)
     return examples
 
 
-def _kinds_of(statements: Iterable[Statement], framework: Framework) -> dict[str, str]:
-    """The titles of the kinds that these statements have, by id, in the framework's order."""
+def _kinds_of(statements: Iterable[Statement], framework: Framework) -> list[str]:
+    """The ids of the kinds that these statements have, in the framework's order."""
     present = {statement.kind for statement in statements}
-    return {kind.id: kind.title for kind in framework.kinds if kind.id in present}
+    return [kind.id for kind in framework.kinds if kind.id in present]
 
 
 def _lines_in(text: str, length: int = LINE) -> int:
@@ -117,7 +116,6 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
 
 
 def _lines(statements: Iterable[Statement], competency: Competency, framework: Framework) -> tuple[Line, ...]:
-    kinds = {kind.id: kind.title for kind in framework.kinds}
     copies = ((statement, standalone_text(framework, competency, statement)) for statement in statements)
     return tuple(
         Line(
@@ -125,7 +123,6 @@ def _lines(statements: Iterable[Statement], competency: Competency, framework: F
             statement.text,
             statement.level,
             copy if copy != statement.text else "",
-            kinds.get(statement.kind, ""),
         )
         for statement, copy in copies
     )

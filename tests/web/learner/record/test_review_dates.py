@@ -27,12 +27,17 @@ def events(written: bytes) -> Sequence[Any]:
     return found
 
 
-def test_titles_are_neutral_and_lead_back_to_the_course() -> None:
+def test_titles_are_neutral_and_lead_back_to_the_unit_or_the_course() -> None:
     written = calendar(an_action(text=PLAN))
     assert not any(word in written for word in (b"Sam", b"c0", b"Where I stand", b"Everyday", b"VALARM"))
     (event,) = events(written)
-    assert (str(event["SUMMARY"]), str(event["URL"])) == ("Review date", "https://learn.example.org/course")
-    assert str(event["DESCRIPTION"]) == "Back to the course: https://learn.example.org/course"
+    assert (str(event["SUMMARY"]), str(event["URL"])) == (
+        "Look at my learning plan again",
+        "https://learn.example.org/course",
+    )
+    assert str(event["DESCRIPTION"]) == "My plans are here: https://learn.example.org/course"
+    (event,) = events(calendar(an_action(text=PLAN), unit_url="https://learn.example.org/unit"))
+    assert str(event["URL"]) == "https://learn.example.org/unit"
     assert str(event["UID"]) == "action-key@competency-xblock"
     assert calendar(an_action(text=PLAN)) == calendar(an_action(text="Something else"))
 

@@ -142,7 +142,7 @@ def test_a_role_is_asked_only_where_there_are_some_to_choose_from():
 def test_the_start_says_in_short_who_sees_what_and_leads_to_the_whole(by_name: bool):
     changes = {"visibility": Visibility.NAMES, "purpose": "to plan training"} if by_name else {}
     [panel] = page(**changes).xpath("//section[@data-step='before']//section[contains(@class, 'cxb-who')]")
-    [short], [whole] = panel.xpath("./p"), panel.xpath("./details")
+    [short], [whole] = panel.xpath("./p"), panel.xpath("following-sibling::details")
     sentences = [f"{sentence}." for sentence in text(short).rstrip(".").split(". ")]
     assert [sentence for sentence in sentences if sentence.split(",")[0].rstrip(".") not in text(whole)] == []
     assert len(sentences) == 2
@@ -183,6 +183,6 @@ def test_a_sites_privacy_notice_is_linked_where_learners_read_who_sees_what():
     [link] = notices(found)
     assert dict(link.attrib) == {"href": address, "target": "_blank", "rel": "noopener"}
     assert text(link) == "Privacy notice (opens in a new tab)"
-    [panel] = (section for section in link.iterancestors("section") if "cxb-panel" in section.get("class", ""))
-    assert text(panel).startswith("Who will see what")
+    [fold] = link.iterancestors("details")
+    assert text(fold).startswith("Who sees what, in full")
     assert notices(page()) == []

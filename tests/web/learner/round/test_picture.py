@@ -163,6 +163,7 @@ def test_safety_comes_before_strengths_and_training_and_can_become_a_plan():
     ]  # fmt: skip
     [panel] = page.xpath(".//*[@class='cxb-first-say']")
     assert "Robin Sample" in text(panel)
+    assert panel.getprevious().get("data-part") == "done-heading", "nothing comes before it"
     [button] = panel.xpath(".//button[@data-add-plan]")
     values = page.xpath(".//template//option/@value | .//option/@value")
     assert button.get("data-about") in values

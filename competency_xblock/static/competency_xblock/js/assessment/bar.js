@@ -5,7 +5,7 @@ import { find, findAll, format } from '../lib/dom.js';
 /** @typedef {import('./main.js').Assessment} Assessment */
 
 /** How much of the window the bar covers at most; where what it says makes it taller, it stands below the card. */
-const MOST = 1 / 3;
+const MOST = 1 / 4;
 
 export class Bar {
   /** @param {Assessment} assessment */

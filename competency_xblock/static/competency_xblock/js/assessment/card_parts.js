@@ -41,13 +41,7 @@ function examples(more) {
   list.className = 'cxb-examples';
   for (const line of findAll('[data-example]', more)) {
     const example = document.createElement('li');
-    if (line.dataset.example) {
-      const kind = document.createElement('span');
-      kind.className = 'cxb-kind';
-      kind.textContent = line.dataset.example;
-      example.append(kind);
-    }
-    example.append(line.textContent);
+    example.textContent = line.textContent;
     list.append(example);
   }
   return list.children.length ? list : '';

@@ -22,12 +22,28 @@ export class Check {
   fill() {
     const asked = this.draft.asked();
     const isLong = asked.length >= this.page.state.longFrom;
-    const lists = isLong ? this.areas(asked) : [this.area('', asked)];
-    this.page.part('check-list').replaceChildren(...lists);
-    this.count(asked);
+    const thoughts = asked.filter((id) => this.page.isReflected(id));
+    const rated = asked.filter((id) => !this.page.isReflected(id));
+    const lists = isLong ? this.areas(rated) : [this.area('', rated)];
+    this.page.part('check-list').replaceChildren(...(rated.length ? lists : []));
+    this.fillThoughts(thoughts, !rated.length);
+    this.count(rated.length ? rated : asked);
     this.fillWhere();
     this.fillAims();
     this.assessment.plan.fill();
+  }
+
+  /**
+   * What has no number comes last and folded: it is there for who likes to.
+   * @param {string[]} thoughts
+   * @param {boolean} isAll - nothing else is asked
+   */
+  fillThoughts(thoughts, isAll) {
+    const fold = this.page.part('check-thoughts');
+    fold.hidden = !thoughts.length;
+    fold.open ||= isAll;
+    this.page.part('check-thoughts-label').textContent = format(this.page.words.toThinkAbout, { all: thoughts.length });
+    find('div', fold).replaceChildren(...(thoughts.length ? [this.area('', thoughts)] : []));
   }
 
   /** @param {string[]} asked */
@@ -61,7 +77,8 @@ export class Check {
   /** @param {string} id */
   row(id) {
     const { words, points } = this.page.state;
-    const { kind, sign, words: lines } = summarise(this.draft.value.answers[id], words, points);
+    const isReflected = this.page.isReflected(id);
+    const { kind, sign, words: lines } = summarise(this.draft.value.answers[id], words, points, isReflected);
     const row = cloneTemplate('checked', this.page.form);
     const disc = find('.cxb-disc', row);
     const button = find('button', row);
@@ -73,7 +90,7 @@ export class Check {
     }
     findPart('checked-title', row).textContent = this.page.titleOf(id);
     findPart('checked-words', row).textContent = lines.join(' · ');
-    verb.textContent = kind === 'open' ? words.answerThis : words.changeThis;
+    verb.textContent = kind === 'open' || !sign ? words.answerThis : words.changeThis;
     title.textContent = ` ${this.page.titleOf(id)}`;
     button.dataset.card = id;
     return row;
@@ -128,14 +145,15 @@ export function countName(done, all) {
  * @param {Answer | undefined} answer
  * @param {Record<string, string>} words
  * @param {Record<string, string>} points - words of the scale, by their number
+ * @param {boolean} [isReflected] - it has no number: nothing is missing where it has no answer
  * @returns {Summary}
  */
-export function summarise(answer, words, points) {
+export function summarise(answer, words, points, isReflected = false) {
   const { answer: key = '', initial = null, revised = null, reason = '', flagged = [] } = answer ?? {};
   const value = String(revised ?? initial ?? '');
   /** @type {Record<string, Summary>} */
   const kinds = {
-    '': { kind: 'open', sign: '?', words: [words.stillOpen] },
+    '': isReflected ? { kind: 'aside', sign: '', words: [] } : { kind: 'open', sign: '?', words: [words.stillOpen] },
     rated: { kind: 'rated', sign: value, words: points[value] ? [points[value]] : [] },
     reflected: { kind: 'thought', sign: '✓', words: [words.thoughtAbout] },
     'not-my-role': { kind: 'aside', sign: '–', words: [words.notMyRole] },

@@ -66,9 +66,27 @@ export class Levels {
     const { draft, messages } = this.assessment;
     const { value } = draft;
     this.selected = level;
+    this.sayNeeded('');
     messages.problem('');
     const isPutAside = level !== value.level && Object.keys(value.answers).some((id) => draft.isAnswered(id));
     this.page.part('level-status').textContent = isPutAside ? this.page.words.levelAside : '';
+  }
+
+  /**
+   * Says in the group itself that one has to be chosen, and goes there.
+   * @param {string} sentence - '' once one is chosen
+   */
+  sayNeeded(sentence) {
+    const group = this.page.part('levels');
+    const note = this.page.part('level-needed');
+    note.textContent = sentence;
+    note.hidden = !sentence;
+    if (sentence) {
+      group.setAttribute('aria-describedby', note.id);
+      findAll('[data-level]', group)[0].focus();
+    } else {
+      group.removeAttribute('aria-describedby');
+    }
   }
 
   /** @param {string} level - the one that the page is at by now */

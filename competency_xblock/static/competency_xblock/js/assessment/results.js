@@ -1,6 +1,7 @@
 /* What follows a finished round: what to learn next, what was answered, and the way to another round. */
 
 import { find, findPart } from '../lib/dom.js';
+import { markPlanned } from '../plans/planned.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
@@ -66,6 +67,7 @@ export class Results {
     state.roleBefore = draft.value.role;
     state.organisationBefore = draft.value.organisation;
     this.page.results.outerHTML = answer.html;
+    markPlanned(this.page.root);
     this.isLookedAt = false;
     this.show(true);
   }

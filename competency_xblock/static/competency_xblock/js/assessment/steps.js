@@ -62,16 +62,35 @@ export class Steps {
   /** As the page opens: where one was before a reload, or before the browser's Back led here again. */
   open() {
     const [step, stop] = this.assessment.trail.place.split('/');
-    this.show(this.current, false, step === this.current ? stop : '');
+    const isReturn = step === this.current;
+    this.show(this.current, false, isReturn ? stop : '');
+    if (isReturn && stop) {
+      afterScrollIsRestored(() => this.lookAgain());
+    }
   }
 
-  /** The learner is led to the heading of what is shown now. Where the whole does not fit in view, a card begins there. */
+  /** The browser brings back where the page was scrolled to before it was as long as it is: the card may be cut. */
+  lookAgain() {
+    const { inView } = this.assessment.cards;
+    const { top, bottom } = inView?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
+    if (top < window.innerHeight && bottom > 0) {
+      this.bringIntoView();
+    }
+  }
+
+  /** The learner is led to the heading of what is shown now. */
   arrive() {
+    const box = this.assessment.cards.inView;
+    const heading = box ? find('.cxb-card-title', box) : find(`[data-step="${this.current}"] h3`, this.page.form);
+    heading.focus({ preventScroll: true });
+    this.bringIntoView();
+  }
+
+  /** What is shown begins at the top of the window. Where the whole does not fit in view, a card does. */
+  bringIntoView() {
     const { form, head } = this.page;
     const box = this.assessment.cards.inView;
-    const heading = box ? find('.cxb-card-title', box) : find(`[data-step="${this.current}"] h3`, form);
     const height = form.getBoundingClientRect().bottom - head.getBoundingClientRect().top;
-    heading.focus({ preventScroll: true });
     (box && height > window.innerHeight ? box : head).scrollIntoView({ block: 'start' });
   }
 
@@ -146,6 +165,7 @@ export class Steps {
     trail.isFollowing = true;
     this.walkTo(step, stop);
     trail.isFollowing = false;
+    window.setTimeout(() => this.bringIntoView()); // the browser brings back where that entry was scrolled to, and does so last
   }
 
   /**
@@ -164,7 +184,7 @@ export class Steps {
       this.goTo(step, stop);
     } else if (!level) {
       this.show('level', this.current !== 'level');
-      messages.problem(words.levelNeeded);
+      levels.sayNeeded(words.levelNeeded);
     } else {
       levels.at(level, () => {
         if (levels.selected && levels.selected !== level) {
@@ -244,4 +264,13 @@ export class Steps {
  */
 export function placeOf(step, stop = '') {
   return `${step}/${stop}`;
+}
+
+/** @param {() => void} then */
+function afterScrollIsRestored(then) {
+  if (document.readyState === 'complete') {
+    window.setTimeout(then);
+  } else {
+    window.addEventListener('load', () => window.setTimeout(then), { once: true });
+  }
 }

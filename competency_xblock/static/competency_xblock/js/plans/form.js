@@ -6,13 +6,9 @@ import { cloneTemplate, find, findAll, findPart } from '../lib/dom.js';
 import { randomId } from '../lib/http.js';
 import { chosenDay, setDay, showPicker } from './days.js';
 import { findPlan, showPlan } from './list.js';
+import { changeOf, ideaOf, markPlanned } from './planned.js';
 
 /** @typedef {import('../own_lines.js').OwnLines} OwnLines */
-
-/** @param {ParentNode | null} place */
-function findText(place) {
-  return (place && find('[data-plan-text]', place)?.textContent) ?? '';
-}
 
 /**
  * What is sent: a new plan with an id of its own, so that sent twice it is one; else what changes of a plan.
@@ -73,7 +69,8 @@ export class PlanForms {
       return; // one plan at a time, and that one is not saved yet
     }
     this.close();
-    const { addPlan, changePlan, text, day = '', about = '' } = button.dataset;
+    const isPlanned = 'planned' in button.dataset;
+    const { changePlan, text, day = '', about = '' } = (isPlanned ? changeOf(this.root, button) : button).dataset;
     const form = cloneTemplate('plan', this.root);
     const kind = changePlan ? 'change' : 'new';
     for (const element of findAll('[data-new]', form)) {
@@ -83,8 +80,7 @@ export class PlanForms {
     for (const where of changePlan ? ['cue', 'about'] : []) {
       find(`[data-where="${where}"]`, form).hidden = true;
     }
-    const idea = findText(button.closest('[data-plan-here]')); // what stands beside the button is not sent twice
-    form.elements.step.value = changePlan ? text : addPlan || idea;
+    form.elements.step.value = changePlan ? text : ideaOf(button);
     form.elements.about.value = about;
     if (form.elements.about.selectedIndex < 0) {
       form.elements.about.value = '';
@@ -161,7 +157,14 @@ export class PlanForms {
     showPlan(this.root, answer.key, answer.html);
     const row = findPlan(this.root, answer.key);
     const place = opener.isConnected ? opener : find('button', row);
+    if (opener.dataset.addPlan !== undefined) {
+      opener.dataset.planKey = answer.key;
+    }
+    markPlanned(this.root);
     this.lines.say(place, answer.sentence);
+    if (answer.link && row && !row.closest('section').contains(place)) {
+      this.lines.sayWhere(place, answer.link, row);
+    }
     place.focus();
   }
 
