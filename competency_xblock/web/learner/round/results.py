@@ -20,6 +20,7 @@ from ..actions import action_rows
 from ..plans import item_value, plan_choices
 from .contact import contact_context
 from .events import publishable_topics
+from .plan_words import plan_words
 from .picture import MOST_STRENGTHS, picture
 
 
@@ -30,7 +31,7 @@ class ResultsPage:
     `as_answered` has the names of each round's items. `advice` is on `standing`, in `framework`. `before` has the
     learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
     whose reasons can be deleted, here. `own_topics` and `safeguarding`, whom to speak with, are the author's.
-    `take_back` is the offer to take the finish back.
+    `take_back` is the offer to take the finish back. `asks_for_plan`: the course counts this as done only with a plan.
     """
 
     as_answered: api.AsAnswered
@@ -45,6 +46,7 @@ class ResultsPage:
     own_topics: Sequence[OwnTopic]
     safeguarding: str
     take_back: Mapping[str, Any] | None
+    asks_for_plan: bool
 
 
 def done_html(page: ResultsPage) -> str:
@@ -75,6 +77,7 @@ def done_html(page: ResultsPage) -> str:
             "plan_about": _plan_about(page) if "plan" in links else (),
             "plan_of": f"{latest.framework}/",
             "plan_level": latest.level,
+            "plan_words": plan_words(page.asks_for_plan),
             "ideas": _ideas(framework),
             "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,

@@ -126,6 +126,7 @@ class AssessmentSession:
                 own_topics=self.settings.own_topics,
                 safeguarding=self.settings.safeguarding,
                 take_back=reopening_offer(latest, self.settings) if "reopen" in self.urls else None,
+                asks_for_plan=self.settings.asks_for_plan,
             )
         )
 
