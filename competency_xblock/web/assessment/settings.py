@@ -136,6 +136,12 @@ class AssessmentSettings:
         return self.completion_rule == PLAN_RULE
 
     @property
+    def rates_safety(self) -> bool:
+        """Whether learners rate something about keeping people safe, at any level."""
+        offered = [competency for _, competencies in self.offered for competency in competencies]
+        return any(competency.safety and self.is_rated(competency) for competency in offered)
+
+    @property
     def learner_chooses(self) -> bool:
         """Whether the learner picks competencies from the areas that the author offers."""
         return bool(self.offered_areas)
