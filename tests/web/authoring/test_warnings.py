@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from xblock.validation import ValidationMessage
 
-from competency_xblock.frameworks import Framework, get_framework, get_frameworks
+from competency_xblock.frameworks import Framework, get_frameworks
 from competency_xblock.platform.courses.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.assessment.settings import AssessmentSettings
@@ -42,10 +42,6 @@ NOBODY_CAN = (
     "Nobody can complete this yet. It needs an answer to everything, and there is nothing to "
     "answer. Change “Complete when” or tick other competencies. Choose Edit, then “Aims and steps”."
 )
-
-
-OF_ONE_AREA = get_framework("fulfilling-lives").areas[0].competencies
-THIRTEEN = [competency.id for competency in OF_ONE_AREA][:13]
 
 
 def said_of(block: Any) -> list[str]:
@@ -90,11 +86,6 @@ def test_where_nothing_is_missing_nothing_is_said():
         "The training team sees ratings with names, but learners do not know why. "
         "Choose Edit, then “Who sees what”."
 )),
-        (
-            {"competencies": THIRTEEN},
-            "13 competencies take about 20 minutes. 12 or fewer at a time is easier for people. "
-            "Choose Edit, then “Competencies”.",
-        ),
         ({"safeguarding": "", "competencies": [CHANGE]},
             "There is no safeguarding contact yet. Choose Edit, then “Who sees what”."),
         (
