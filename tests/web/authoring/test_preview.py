@@ -121,7 +121,7 @@ def test_what_learners_can_do_at_the_end_is_there_and_does_nothing(answers: dict
 def _controls(page: Any) -> list[str]:
     """What each button and box of a page is for."""
     return [
-        " ".join(sorted({control.get("data-do", ""), *(name for name in control.keys() if name.startswith("data-"))}))
+        " ".join(sorted({control.get("data-do", ""), *(name for name in control.attrib if name.startswith("data-"))}))
         for control in page.xpath("//*[self::button or self::input]")
     ]
 

@@ -79,7 +79,8 @@ def test_where_nothing_is_missing_nothing_is_said():
         ({"competencies": ["long-gone"]}, "There is nothing to rate yet. Choose Edit, then “Competencies”."),
         (
             {"competencies": []},
-            "All 36 competencies would take about 54 minutes. Learners first tick their groups. 12 or fewer at a time is easier for people. "
+            "All 36 competencies would take about 54 minutes. Learners first tick their groups. "
+            "12 or fewer at a time is easier for people. "
             "Choose Edit, then “Competencies”.",
         ),
         ({"visibility": "names"}, (
