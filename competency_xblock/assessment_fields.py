@@ -98,8 +98,8 @@ class FlowFields:
     completion_rule = Choice(
         display_name=gettext_noop("Complete when"),
         help=gettext_noop(
-            "Choose when the course counts this as done. A plan for this counts wherever learners make it. Learners can "
-            "change their answers for an hour after finishing. It stays done."
+            "Choose when the course counts this as done. A plan for this counts wherever learners make it. Learners "
+            "can change their answers for an hour after finishing. It stays done."
         ),
         values=[
             {"display_name": gettext_noop("the learner finishes"), "value": "submitted"},
@@ -192,8 +192,8 @@ class DisclosureFields:
         longest=500,
         display_name=gettext_noop("Safeguarding contact"),
         help=gettext_noop(
-            "Who to contact if someone is at risk. Write a role, not a person. Learners see this, because nobody monitors "
-            "the page. It comes first after a low rating on keeping people safe."
+            "Who to contact if someone is at risk. Write a role, not a person. Learners see this, because nobody "
+            "monitors the page. It comes first after a low rating on keeping people safe."
         ),
         default="",
         scope=Scope.settings,

@@ -137,7 +137,7 @@ def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> li
 
 
 def missing_contact() -> str:
-    """What to do where keeping people safe is rated and there is no contact. Check, Save and the editor's bar say it."""
+    """What to do where keeping people safe is rated and there is no contact, first in Check and beside the field."""
     return _(
         "Learners rate how they keep people safe. Add a contact, because we show it first if a rating there is low."
     )

@@ -20,8 +20,8 @@ from ..actions import action_rows
 from ..plans import item_value, plan_choices
 from .contact import contact_context
 from .events import publishable_topics
-from .plan_words import plan_words
 from .picture import MOST_STRENGTHS, picture
+from .plan_words import plan_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
