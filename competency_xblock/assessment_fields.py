@@ -97,7 +97,10 @@ class FlowFields:
     )
     completion_rule = Choice(
         display_name=gettext_noop("Complete when"),
-        help=gettext_noop("Choose when the course counts this as done."),
+        help=gettext_noop(
+            "Choose when the course counts this as done. A plan for this counts wherever learners make it. Learners "
+            "can change their answers for an hour after finishing. It stays done."
+        ),
         values=[
             {"display_name": gettext_noop("the learner finishes"), "value": "submitted"},
             {"display_name": gettext_noop("the learner finishes and has answered everything"), "value": "all-answered"},
@@ -188,7 +191,10 @@ class DisclosureFields:
     safeguarding = Text(
         longest=500,
         display_name=gettext_noop("Safeguarding contact"),
-        help=gettext_noop("Who to contact if someone is at risk. Learners see this, because nobody monitors the page."),
+        help=gettext_noop(
+            "Who to contact if someone is at risk. Write a role, not a person. Learners see this, because nobody "
+            "monitors the page. It comes first after a low rating on keeping people safe."
+        ),
         default="",
         scope=Scope.settings,
         of_the_course=True,

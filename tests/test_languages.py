@@ -185,7 +185,7 @@ NAMES = ("Training Team", "robin", COURSE, PARTS, "https://", ".csv", ".xlsx")
 UNKNOWN = ("no-such-framework", "long-gone")
 CHECKER = (
     "The file is empty. It should hold one <framework>.",
-    "The file starts with <a>. It should start with <framework> or <shared-topics> or <crosswalk>.",
+    "The file starts with <a>. Here it should be <framework>.",
     'level="no" names no level. The levels are: new, old.',
 )
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")

@@ -18,6 +18,8 @@ from .library.registry import UnknownFramework, get_framework, get_frameworks, s
 from .problems import InvalidFramework
 from .xml.crosswalk import check_crosswalk
 from .xml.documents import document_to_framework, document_to_topics, open_file, validate_document
+from .xml.schema import root_elements
+from .xml.schema_messages import explain_schema_problems
 
 FINE, MISTAKES, IMPOSSIBLE = 0, 1, 2
 
@@ -112,6 +114,8 @@ def _checked(file: Path) -> str:
             raise InvalidFramework(problems)
         pairs = sum(1 for _ in document.root.iter("pair"))
         return f"no mistakes; {_count(pairs, 'pair')}"
+    if document.root_tag not in root_elements():  # here it may be any of them
+        raise InvalidFramework(list(explain_schema_problems(document.root, document.file)))
     framework = document_to_framework(document, shared_topics())
     count = _count(sum(1 for _ in framework.competencies()), "competency", "competencies")
     return f"no mistakes; {framework.id} with {count}"

@@ -148,8 +148,14 @@ class Editor:
 
     def choose_framework(self, title: str) -> None:
         """Choose a framework and wait for what it brings."""
-        self.field("Framework").select_option(label=title)
+        self.select_framework(title)
         expect(self.status).to_be_empty()
+
+    def select_framework(self, title: str) -> None:
+        """Choose a framework by its title, which the list follows by its publisher."""
+        field = self.field("Framework")
+        option = field.locator("option").filter(has_text=re.compile(rf"^\s*{re.escape(title)}"))
+        field.select_option(option.get_attribute("value"))
 
     def tick(self, *titles: str) -> None:
         """Tick competencies; their groups are unfolded first."""

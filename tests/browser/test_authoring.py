@@ -533,12 +533,42 @@ def test_what_a_change_means_for_those_who_have_answered_stands_beside_it(after:
     expect(meaning).to_be_visible()
 
 
+def test_a_contact_is_asked_for_beside_save_while_keeping_people_safe_is_rated(editor: Editor) -> None:
+    ask = editor.button("Add a contact for keeping people safe")
+    editor.choose_framework(FULFILLING_LIVES)
+    editor.tick("Encouragers")
+    expect(ask).to_be_hidden()
+    editor.tick("Risk navigators")
+    expect(editor.says("safety: we first say whom to talk to").first).to_be_visible()
+    ask.click()
+    expect(editor.tab("Who sees what")).to_have_attribute("aria-selected", "true")
+    expect(editor.says("Learners rate how they keep people safe.")).to_be_visible()
+    editor.field("Safeguarding contact").fill("the duty manager")
+    expect(ask).to_be_hidden()
+    expect(editor.says("Learners rate how they keep people safe.")).to_be_hidden()
+    expect(editor.length).to_have_text("2 ticked, about 5 minutes.")
+
+
+def test_a_mark_on_a_tab_moves_no_tab(editor: Editor, trouble: Trouble) -> None:
+    trouble.expect_status(400)
+    editor.choose_framework(FULFILLING_LIVES)
+    editor.tick("Encouragers")
+    editor.go("Aims and steps")
+    tabs = editor.form.get_by_role("tab")
+    where = "tabs => tabs.map(tab => [tab.offsetLeft, tab.offsetTop, tab.offsetWidth])"
+    before = tabs.evaluate_all(where)
+    editor.field("Aim").fill("11")
+    editor.save()
+    expect(editor.tab("Aims and steps")).to_contain_text("to check: 1")
+    assert tabs.evaluate_all(where) == before
+
+
 def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page: Page, trouble: Trouble) -> None:
     trouble.expect_status(500)
     set_up_quickly(editor)
     editor.go("Competencies")
     page.route(SHOW, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
-    editor.field("Framework").select_option(label=KEYWORKING)
+    editor.select_framework(KEYWORKING)
     expect(editor.alert).to_contain_text("We could not load this.")
     page.route(CHECK, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
     editor.go("Check")
@@ -610,8 +640,10 @@ def test_a_file_with_mistakes_is_told_line_by_line_and_changes_nothing(
     editor.go("Competencies")
     editor.choose_framework(OWN)
     editor.upload(file)
-    problems = editor.form.locator("[data-part=file-problems]").get_by_role("listitem")
-    expect(problems).to_have_text([re.compile("^We cannot use this file yet."), *map(re.compile, lines)])
+    problems = editor.form.locator("[data-part=file-problems]")
+    expect(problems).to_be_focused()
+    expect(problems.get_by_role("paragraph")).to_have_text(re.compile("^We cannot use this file yet."))
+    expect(problems.get_by_role("listitem")).to_have_text(list(map(re.compile, lines)))
     expect(editor.button("Use this framework")).to_be_hidden()
     editor.save()
     expect(editor.says("Upload your framework file first.")).to_be_visible()

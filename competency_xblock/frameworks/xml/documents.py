@@ -16,6 +16,7 @@ from .parser import parse_xml, read_limited
 from .schema import validator
 from .schema_messages import explain_schema_problems
 from .validation import find_reference_problems
+from .whitespace import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,15 @@ def validate_document(document: XmlDocument, expected_tag: str, topics: Mapping[
 
 def _problems(document: XmlDocument, expected_tag: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
     file, root = document.file, document.root
+    if root.tag != expected_tag:  # what is in it would only be told by the rules of another kind of file
+        message = f"The file starts with <{shortened(str(root.tag))}>. Here it should be <{expected_tag}>."
+        yield Problem(file, line_of(root), message)
+        return
     problems = chain(explain_schema_problems(root, file), find_reference_problems(root, file, topics))
     first = next(problems, None)
     if first is not None:
         yield first
         yield from problems
-    elif root.tag != expected_tag:
-        yield Problem(file, line_of(root), f"The file starts with <{root.tag}>. Here it should be <{expected_tag}>.")
     elif not validator().validate(root):
         # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
         error = validator().error_log.last_error

@@ -32,6 +32,7 @@ from .settings import (
     COMFORTABLE_COUNT,
     MIN_MINUTES,
     MINUTES_EACH,
+    PLAN_RULE,
     AssessmentSettings,
     UnreadableSettings,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "COMFORTABLE_COUNT",
     "MINUTES_EACH",
     "MIN_MINUTES",
+    "PLAN_RULE",
     "AdviceInput",
     "AssessmentSettings",
     "Units",

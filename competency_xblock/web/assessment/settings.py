@@ -19,6 +19,8 @@ from competency_xblock.records.api import DraftRules
 from competency_xblock.records.data import PrivacyPromise, Visibility, item_key
 
 STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "check")
+PLAN_RULE = "action-planned"
+"""The author's completion rule that asks for a plan."""
 COMFORTABLE_COUNT = 12
 """Above this many competencies a list folds by area, and authors see a warning."""
 MINUTES_EACH = 1.5
@@ -53,6 +55,7 @@ class AssessmentSettings:
     levels: tuple[Level, ...]
     discussion: bool
     one_page: bool
+    completion_rule: str
     aim: int | None
     own_aims: Mapping[str, int]
     visibility: Visibility
@@ -97,6 +100,7 @@ class AssessmentSettings:
             else tuple(level for level in framework.levels if not level.withdrawn),
             discussion=block.discussion,
             one_page=block.one_page,
+            completion_rule=block.completion_rule,
             # An aim outside this framework's scale counts as not set.
             aim=block.aim if block.aim in on_scale else None,
             own_aims={name: aim for name, aim in block.aims.items() if aim in on_scale},
@@ -125,6 +129,17 @@ class AssessmentSettings:
     def needs_level(self) -> bool:
         """Whether the learner has to choose a level first."""
         return bool(self.levels) and not self.level
+
+    @property
+    def asks_for_plan(self) -> bool:
+        """Whether the course counts this as done only with a plan."""
+        return self.completion_rule == PLAN_RULE
+
+    @property
+    def rates_safety(self) -> bool:
+        """Whether learners rate something about keeping people safe, at any level."""
+        offered = [competency for _, competencies in self.offered for competency in competencies]
+        return any(competency.safety and self.is_rated(competency) for competency in offered)
 
     @property
     def learner_chooses(self) -> bool:

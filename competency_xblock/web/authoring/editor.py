@@ -45,7 +45,7 @@ from .parts import Part, part_title
 from .settings_form import SettingsForm
 from .unit_map_field import missing_units
 from .unsaved_block import UnsavedBlock
-from .warnings import copied_units, get_repaired_fields, warnings
+from .warnings import copied_units, get_repaired_fields, missing_contact, warnings
 
 Course = Callable[[], Outline]
 
@@ -66,6 +66,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "says_where": bool(block.roles or block.organisations),
             "observed": observed_practice(),
             "effects": change_effects(),
+            "missing_contact": missing_contact(),
             "siblings": get_other_assessments(block, outline),
             "units": bool(outline.units),
             "in_library": not is_in_course(block),

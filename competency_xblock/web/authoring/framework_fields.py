@@ -23,7 +23,7 @@ from ..plumbing.rendering import render
 from .change_effects import change_effects
 from .choices import level_choices, selection_mode
 
-PARTS = ("about", "choice", "scale", "aims", "helps")
+PARTS = ("about", "choice", "scale", "aim_range", "aims", "helps")
 FIELDS_WITH_TEXTS = ("level", "choose_up_to", "areas", "competencies", "aims")
 CACHE_SIZE = 32
 

@@ -50,11 +50,33 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
             "groups": settings.asks_for_areas,
             "chooses": settings.choose_up_to if settings.learner_chooses else 0,
             "minutes": settings.minutes,
+            "facts": _facts(block, settings),
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
             "coverage": coverage_html(settings, parse_unit_map(block.unit_map), course),
         },
     )
+
+
+def _facts(block: XBlock, settings: AssessmentSettings) -> list[tuple[str, str]]:
+    """What is set, in the editor's words: the label of each field and what its author has chosen there."""
+    yes, no = _("yes"), _("no")
+    aim = _("the framework's suggestion, mostly %(aim)s") % {"aim": settings.framework.aim}
+    chosen = {
+        "discussion": yes if settings.discussion else no,
+        "one_page": yes if settings.one_page else _("no, one at a time"),
+        "completion_rule": _(_option_title(block, "completion_rule")),
+        "participation": yes if block.participation else no,
+        "aim": aim if settings.aim is None else str(settings.aim),
+        "aims": str(len(settings.own_aims)) if settings.own_aims else "",
+        "safeguarding": settings.safeguarding or _("none yet"),
+    }
+    return [(_(block.fields[name].display_name), value) for name, value in chosen.items() if value]
+
+
+def _option_title(block: XBlock, name: str) -> str:
+    titles = {option["value"]: option["display_name"] for option in block.fields[name].values}
+    return str(titles[getattr(block, name)])
 
 
 class PreviewSession(UnstoredSession):

@@ -101,7 +101,7 @@ class SettingsForm(forms.Form):
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
             ("", _("Choose one")),
-            *((framework.id, framework.title) for framework in get_site_frameworks()),
+            *((framework.id, _with_publisher(framework)) for framework in get_site_frameworks()),
             (OWN, _("Your own framework")),
         ]
         self.fields["spread"].choices = [
@@ -291,6 +291,11 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
     if not form.is_valid():
         raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
     return form
+
+
+def _with_publisher(framework: Framework) -> str:
+    names = {"title": framework.title, "publisher": framework.publisher}
+    return _("%(title)s (%(publisher)s)") % names if framework.publisher else framework.title
 
 
 def _initial(block: XBlock) -> dict[str, Any]:

@@ -125,6 +125,7 @@ def course_of_map(block: XBlock, course: Callable[[], Outline]) -> Outline:
 def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[AuthorWarning]:
     """All warnings for these settings in this course."""
     return [
+        *(AuthorWarning(sentence, Part.WHO) for sentence in _of_safety(settings)),
         *(AuthorWarning(sentence, Part.WHAT) for sentence in _of_the_list(settings)),
         *(AuthorWarning(sentence, Part.WHAT) for sentence in _of_the_framework(settings)),
         *(AuthorWarning(sentence, Part.HOW) for sentence in _of_aims(block, settings)),
@@ -135,18 +136,31 @@ def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> li
     ]
 
 
+def missing_contact() -> str:
+    """What to do where keeping people safe is rated and there is no contact, first in Check and beside the field."""
+    return _(
+        "Learners rate how they keep people safe. Add a contact, because we show it first if a rating there is low."
+    )
+
+
+def _of_safety(settings: AssessmentSettings) -> Iterator[str]:
+    if settings.rates_safety and not settings.safeguarding:
+        yield missing_contact()
+
+
 def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
     count = sum(len(competencies) for _area, competencies in settings.offered)
     if not count:
         yield _("There is nothing to rate yet.")
     if not settings.learner_chooses and count > COMFORTABLE_COUNT:
-        yield (
-            _(
-                "%(count)s competencies take about %(minutes)s minutes. %(many)s or fewer at a time is "
-                "easier for people."
-            )
-            % {"count": count, "minutes": settings.minutes, "many": COMFORTABLE_COUNT}
+        sentence = (
+            _("All %(count)s competencies would take about %(minutes)s minutes. Learners first tick their groups.")
+            if settings.asks_for_areas
+            else _("%(count)s competencies take about %(minutes)s minutes.")
         )
+        fewer = _("%(many)s or fewer at a time is easier for people.")
+        numbers = {"count": count, "minutes": settings.minutes, "many": COMFORTABLE_COUNT}
+        yield f"{sentence} {fewer}" % numbers
 
 
 def _of_the_framework(settings: AssessmentSettings) -> Iterator[str]:
@@ -214,7 +228,7 @@ def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
 def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
     if settings.visibility is Visibility.NAMES and not settings.purpose:
         yield _("The training team sees ratings with names, but learners do not know why.")
-    if not settings.safeguarding:
+    if not settings.safeguarding and not settings.rates_safety:
         yield _("There is no safeguarding contact yet.")
 
 

@@ -8,11 +8,9 @@ from typing import Any
 from competency_xblock.platform.courses.blocks import block_of_learner
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, SubmittedRound
+from competency_xblock.web.assessment import PLAN_RULE
 
 from .round.session import AssessmentSession
-
-PLAN_RULE = "action-planned"
-"""The author's rule that asks for a plan."""
 
 
 def completion_share(session: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:

@@ -22,14 +22,14 @@ from competency_xblock.platform.users.sign_in import sign_in_url
 from competency_xblock.records import api
 from competency_xblock.records.data import SubmittedRound
 
-from ..assessment import AssessmentSettings, units_for
+from ..assessment import PLAN_RULE, AssessmentSettings, units_for
 from ..plumbing.assets import uid_of
 from ..plumbing.handlers import RequestRefused, json_post
 from ..plumbing.pages import my_competencies_url
 from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
 from .access import is_participant, require_owner, require_participant
-from .completion import PLAN_RULE, completion_share, has_plan, meets_completion_rule
+from .completion import completion_share, has_plan, meets_completion_rule
 from .record.downloads import KINDS, write
 from .record.own_record import OwnRecord, advice_in_course, record_of
 from .round import commands, reopening

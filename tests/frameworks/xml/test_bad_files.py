@@ -123,9 +123,9 @@ def with_doctype(inside: str, reference: str) -> bytes:
         (
             b"<roster/>",
             1,
-            "The file starts with <roster>. It should start with <framework> or <shared-topics> or <crosswalk>.",
+            "The file starts with <roster>. Here it should be <framework>.",
         ),
-        (small(('id="small"', 'xmlns="urn:x" id="small"')), 2, "The file starts with <{urn:x}framework>. It should"),
+        (small(('id="small"', 'xmlns="urn:x" id="small"')), 2, "The file starts with <{urn:x}framework>. Here it"),
         (small(('id="small"', 'xml:lang="en" id="small"')), 2, "<framework> cannot have the attribute {http"),
         (small(('aim="2"', 'aim="2" aim="3"')), 12, "The attribute aim is here twice. Keep one."),
         (small(('withdrawn="yes">I can', 'withdrawn="y">I can')), 31, 'withdrawn="y" of <statement> should be "yes"'),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from competency_xblock.frameworks import InvalidFramework
+from competency_xblock.frameworks.xml.documents import document_to_topics, open_file
 from tests.fixtures.framework_files import problems_in, small
 
 
@@ -73,5 +75,7 @@ def test_a_source_on_the_group_or_the_competency_is_enough() -> None:
 
 def test_two_shared_topics_may_not_have_one_id() -> None:
     topic = '<topic id="a" title="A" for="person">Words</topic>'
-    problems = problems_in(f"<shared-topics>\n{topic}\n{topic}\n</shared-topics>".encode())
-    assert [problem.line for problem in problems] == [3]
+    file = open_file(f"<shared-topics>\n{topic}\n{topic}\n</shared-topics>".encode())
+    with pytest.raises(InvalidFramework) as caught:
+        document_to_topics(file)
+    assert [problem.line for problem in caught.value.problems] == [3]

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from lxml import html
+from xblock.fields import Field
 
+from competency_xblock.assessment_block import CompetencyAssessmentXBlock
+from competency_xblock.assessment_fields import FlowFields
 from competency_xblock.frameworks import get_framework
+from tests.fixtures.settings import assessment_fields
 from tests.fixtures.workbench import (
     CHANGE,
     ENCOURAGE,
@@ -31,6 +35,7 @@ from tests.fixtures.workbench import (
 pytestmark = pytest.mark.django_db
 
 KENT, HELP = "kent-medway-vcse", "getting-help"
+STEPS = [name for name, value in vars(FlowFields).items() if isinstance(value, Field)]
 UNITS = {
     OPEN_QUESTIONS: {"topics": ["mi"], "minutes": 12, "title": "Open questions"},
     REFLECTING: {"topics": ["mi"], "minutes": 1, "title": "Reflecting"},
@@ -81,6 +86,44 @@ def test_what_is_set_stands_above_it():
     assert "The list is long, so learners first tick the groups" in preview(competencies=[])
     assert "Learners first choose what fits their work" in preview(framework=KENT, competencies=[])
     assert "Learners see the statements for “Getting Help”" in preview(framework=KENT, competencies=[], level=HELP)
+
+
+def test_the_summary_has_each_setting_of_the_steps_in_the_editors_words():
+    settings = {name: assessment_fields("the duty manager")[name] for name in [*STEPS, "safeguarding"]}
+    shown = preview(**settings)
+    for name in settings:
+        assert f"{_plain(name)}:" in shown, name
+    assert "Complete when: the learner finishes and has made a plan" in shown
+    assert "All on one page: yes" in shown
+    assert "Aim: 8" in shown
+    assert "Safeguarding contact: the duty manager" in shown
+    plain = preview()
+    assert "All on one page: no, one at a time" in plain
+    assert "Aim: the framework's suggestion, mostly" in plain
+    assert "Safeguarding contact: none yet" in preview(safeguarding="")
+
+
+def _plain(name: str) -> str:
+    return str(CompetencyAssessmentXBlock.fields[name].display_name)
+
+
+@pytest.mark.parametrize("answers", [{CHANGE: 2, ENCOURAGE: 9}, {RISK: 1}, {CHANGE: unrated("not-yet")}])
+def test_what_learners_can_do_at_the_end_is_there_and_does_nothing(answers: dict[str, Any]):
+    seat = author(unit_map=UNITS)
+    end = html.fromstring(seat.post("try_round", sent(draft(answers))).json()["html"])
+    learners = html.fromstring(Seat().finish(draft(answers))["html"])
+    assert _controls(end) == _controls(learners)
+    active = end.xpath("//*[self::button or self::input][not(ancestor::fieldset[@disabled])]")
+    assert [control.get("data-do") for control in active] == ["again"]
+    assert "Learners can print or download their answers and plans here." in words_of(end)
+
+
+def _controls(page: Any) -> list[str]:
+    """What each button and box of a page is for."""
+    return [
+        " ".join(sorted({control.get("data-do", ""), *(name for name in control.attrib if name.startswith("data-"))}))
+        for control in page.xpath("//*[self::button or self::input]")
+    ]
 
 
 def test_an_authors_answers_lead_where_a_learners_would():

@@ -9,11 +9,12 @@ import pytest
 from lxml import html
 from xblock.validation import ValidationMessage
 
+from competency_xblock.frameworks import Framework, get_frameworks
 from competency_xblock.platform.courses.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.authoring.parts import Part, part_title
-from competency_xblock.web.authoring.warnings import block_warnings, in_studio, warnings
+from competency_xblock.web.authoring.warnings import block_warnings, in_studio, missing_contact, warnings
 from competency_xblock.web.plumbing.rendering import render
 from tests.fixtures.workbench import (
     CHANGE,
@@ -78,14 +79,16 @@ def test_where_nothing_is_missing_nothing_is_said():
         ({"competencies": ["long-gone"]}, "There is nothing to rate yet. Choose Edit, then “Competencies”."),
         (
             {"competencies": []},
-            "36 competencies take about 54 minutes. 12 or fewer at a time is easier for people. "
+            "All 36 competencies would take about 54 minutes. Learners first tick their groups. "
+            "12 or fewer at a time is easier for people. "
             "Choose Edit, then “Competencies”.",
         ),
         ({"visibility": "names"}, (
         "The training team sees ratings with names, but learners do not know why. "
         "Choose Edit, then “Who sees what”."
 )),
-        ({"safeguarding": ""}, "There is no safeguarding contact yet. Choose Edit, then “Who sees what”."),
+        ({"safeguarding": "", "competencies": [CHANGE]},
+            "There is no safeguarding contact yet. Choose Edit, then “Who sees what”."),
         (
             {"unit_map": {}},
             (
@@ -135,6 +138,19 @@ def test_where_nothing_is_missing_nothing_is_said():
 )  # fmt: skip
 def test_each_thing_to_look_at_is_said(settings: dict[str, Any], sentence: str):
     assert sentence in warned(**settings)
+
+
+@pytest.mark.parametrize("framework", get_frameworks(), ids=lambda framework: framework.id)
+def test_a_contact_is_asked_for_first_wherever_keeping_people_safe_is_rated(framework: Framework):
+    for competency in framework.competencies():
+        if competency.withdrawn:
+            continue
+        asked = {"framework": framework.id, "competencies": [competency.id], "visibility": "names"}
+        said = warned(**asked, safeguarding="")
+        is_about_safety = competency.safety and competency.rated
+        assert said[0].startswith(missing_contact()) == is_about_safety, competency.id
+        assert any("no safeguarding contact" in sentence for sentence in said) != is_about_safety
+        assert not any("contact" in sentence for sentence in warned(**asked))
 
 
 def test_beside_the_block_edit_leads_there_and_in_the_editor_the_part_does():
@@ -229,9 +245,7 @@ def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: p
 def test_the_preview_says_it_where_the_host_does_not():
     put_into_course(assessment(safeguarding=""))
     shown = " ".join(" ".join(Seat(STAFF).page("author_view").itertext()).split())
-    assert (
-        "Check before learners start There is no safeguarding contact yet. Choose Edit, then “Who sees what”." in shown
-    )
+    assert f"Check before learners start {missing_contact()} Choose Edit, then “Who sees what”." in shown
 
 
 def test_a_progress_page_about_nothing_is_said():

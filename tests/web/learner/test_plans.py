@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Action, Item
 from competency_xblock.web.learner.plans import compose_plan, item_value
@@ -216,6 +217,17 @@ def test_a_plan_made_anywhere_after_finishing_meets_the_rule_that_asks_for_one(
         assert not completions(caplog)
         place(a_plan())
     assert completions(caplog) == [(seat.usage, "1.0")]
+
+
+@pytest.mark.parametrize("rule", [value["value"] for value in CompetencyAssessmentXBlock.completion_rule.values])
+def test_a_plan_is_told_as_optional_by_exactly_the_rules_that_do_not_ask_for_one(rule: str):
+    put_into_course(assessment(completion_rule=rule))
+    seat = Seat()
+    start = seat.page().text_content()
+    end = html.fromstring(seat.finish(draft({CHANGE: 3}))["html"]).text_content()
+    is_optional = rule != "action-planned"
+    assert ("if you like" in start, "That is fine" in end) == (is_optional, is_optional)
+    assert ("done when you have one" in start, "done when you add a plan" in end) == (not is_optional, not is_optional)
 
 
 @pytest.mark.parametrize("place", PLACES)

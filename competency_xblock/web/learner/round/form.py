@@ -20,6 +20,7 @@ from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import MIN_MINUTES, MINUTES_EACH, AssessmentSettings, points_of
 from competency_xblock.web.plumbing.rendering import render
 
+from .plan_words import plan_words
 from .statement_blocks import blocks_of, examples_of
 
 MAX_CACHED_FORMS = 128
@@ -68,6 +69,7 @@ def _rendered(form: _Form) -> str:
             **_optional_cards(settings),
             "groups": settings.asks_for_areas,
             "discussion": settings.discussion,
+            "plan_words": plan_words(settings.asks_for_plan),
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
             "says_where": bool(settings.roles or settings.organisations),

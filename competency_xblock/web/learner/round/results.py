@@ -21,6 +21,7 @@ from ..plans import item_value, plan_choices
 from .contact import contact_context
 from .events import publishable_topics
 from .picture import MOST_STRENGTHS, picture
+from .plan_words import plan_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +31,8 @@ class ResultsPage:
     `as_answered` has the names of each round's items. `advice` is on `standing`, in `framework`. `before` has the
     learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
     whose reasons can be deleted, here. `own_topics` and `safeguarding`, whom to speak with, are the author's.
-    `take_back` is the offer to take the finish back.
+    `take_back` is the offer to take the finish back. `asks_for_plan`: the course counts this as done only with a plan.
+    `preview`: it has all that learners can do, for an author to see and not to use.
     """
 
     as_answered: api.AsAnswered
@@ -45,12 +47,15 @@ class ResultsPage:
     own_topics: Sequence[OwnTopic]
     safeguarding: str
     take_back: Mapping[str, Any] | None
+    asks_for_plan: bool
+    preview: bool
 
 
 def done_html(page: ResultsPage) -> str:
     """Render the page."""
     as_answered, framework, latest, links = page.as_answered, page.framework, page.latest, page.links
     actions = action_rows(as_answered, page.actions)
+    shareable = "share" in links or page.preview
     tellable = publishable_topics(framework, latest, page.own_topics) if "follow" in links else ()
     return render(
         "done.html",
@@ -68,13 +73,15 @@ def done_html(page: ResultsPage) -> str:
             "has_nameless": any(not rating.by_name for rating in latest.ratings),
             "level": level.short_title if (level := framework.level(latest.level)) else "",
             "wants": marked_statements(as_answered, latest),
-            "lines": _lines(as_answered, framework, page.written, latest, shareable="share" in links),
-            "shareable": "share" in links,
+            "lines": _lines(as_answered, framework, page.written, latest, shareable=shareable),
+            "shareable": shareable,
+            "preview": page.preview,
             "actions": actions,
             "due": [action for action in actions if action["is_due"]] if "action" in links else [],
-            "plan_about": _plan_about(page) if "plan" in links else (),
+            "plan_about": _plan_about(page) if "plan" in links or page.preview else (),
             "plan_of": f"{latest.framework}/",
             "plan_level": latest.level,
+            "plan_words": plan_words(page.asks_for_plan),
             "ideas": _ideas(framework),
             "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,

@@ -125,7 +125,9 @@ class AssessmentSession:
                 links=self.urls,
                 own_topics=self.settings.own_topics,
                 safeguarding=self.settings.safeguarding,
-                take_back=reopening_offer(latest, self.settings) if "reopen" in self.urls else None,
+                take_back=reopening_offer(latest, self.settings) if "reopen" in self.urls or self.preview else None,
+                asks_for_plan=self.settings.asks_for_plan,
+                preview=self.preview,
             )
         )
 

@@ -13,12 +13,10 @@ export class Competencies {
   /**
    * @param {HTMLElement} page
    * @param {EditorState} state
-   * @param {() => boolean} isShown - whether the part with the competencies is the one that is looked at
    */
-  constructor(page, state, isShown) {
+  constructor(page, state) {
     this.page = page;
     this.state = state;
-    this.isShown = isShown;
   }
 
   /**
@@ -121,15 +119,35 @@ export class Competencies {
     }
     this.showLength(spread);
     this.showAims(spread);
-    const isSensitive = this.boxes().some((box) => 'sensitive' in box.dataset && (spread !== 'these' || box.checked));
-    for (const line of findAll('[data-part="sensitive"]', this.page)) {
-      line.hidden = !isSensitive;
+    this.showMarks();
+  }
+
+  /** Says what is never told by name, and that a contact is missing where keeping people safe is rated. */
+  showMarks() {
+    const marked = this.offeredBoxes().map((box) => box.dataset);
+    const hasContact = Boolean(find('[name="safeguarding"]', this.page).value.trim());
+    const isShown = {
+      sensitive: marked.some((marks) => 'sensitive' in marks),
+      'no-contact': !hasContact && marked.some((marks) => 'safety' in marks),
+    };
+    for (const [part, shown] of Object.entries(isShown)) {
+      for (const line of findAll(`[data-part="${part}"]`, this.page)) {
+        line.hidden = !shown;
+      }
     }
   }
 
-  /** Only where competencies are chosen, and there are some, is it said how long they take. */
-  showLengthLine() {
-    findPart('length-line', this.page).hidden = !this.boxes().length || !this.isShown();
+  /** The competencies that learners may be asked to rate. */
+  offeredBoxes() {
+    const { spread } = this;
+    const areas = this.tickedIn('areas');
+    const isOffered = {
+      these: (/** @type {HTMLInputElement} */ box) => box.checked,
+      areas: (/** @type {HTMLInputElement} */ box) =>
+        areas.includes(/** @type {HTMLElement} */ (box.closest('[data-area]')).dataset.area ?? ''),
+      all: () => true,
+    }[spread];
+    return this.boxes().filter(isOffered);
   }
 
   /**
@@ -195,7 +213,7 @@ export class Competencies {
     line.textContent = tooLong ? warning : '';
     line.hidden = !tooLong;
     findPart('length-line', this.page).classList.toggle('cxb-effect', tooLong);
-    this.showLengthLine();
+    findPart('length-line', this.page).hidden = !this.boxes().length;
   }
 
   /**

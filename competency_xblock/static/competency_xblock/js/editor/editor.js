@@ -38,7 +38,7 @@ export class Editor {
     /** @type {EditorState} */
     this.state = this.form.state;
     this.tabs = new Tabs(page, (name) => this.showPart(name));
-    this.competencies = new Competencies(page, this.state, () => this.tabs.current === 'what');
+    this.competencies = new Competencies(page, this.state);
     this.units = new Units(page, this.state);
     this.goneUnits = new GoneUnits(page, this.state, (topicId) => this.units.titleOf(topicId));
     this.ownTopics = new OwnTopics(page, this.state, () => this.drawUnits());
@@ -127,7 +127,6 @@ export class Editor {
 
   /** @param {string} name */
   showPart(name) {
-    this.competencies.showLengthLine();
     if (name === 'check') {
       this.check();
     }

@@ -37,10 +37,10 @@ export class FrameworkFile {
     this.chosenCount += 1;
     const number = this.chosenCount;
     this.forget();
-    this.showProblems([]);
+    this.showProblems('');
     const { words, mostBytes } = this.state;
     if (file.size > mostBytes) {
-      this.showProblems([format(words.tooBig, { most: mostBytes.toLocaleString() })]);
+      this.showProblems(format(words.tooBig, { most: mostBytes.toLocaleString() }));
       return;
     }
     const content = await base64Of(file);
@@ -60,7 +60,7 @@ export class FrameworkFile {
       findPart('file-preview', this.page).innerHTML = answer.html;
       this.showButtons(true);
     } else if (answer.error) {
-      this.showProblems([answer.error, ...(answer.problems ?? [])]);
+      this.showProblems(answer.error, answer.problems);
     } else {
       this.places.showProblem(words.unreachable);
     }
@@ -87,14 +87,20 @@ export class FrameworkFile {
     }
   }
 
-  /** @param {string[]} sentences */
-  showProblems(sentences) {
-    const list = findPart('file-problems', this.page);
-    list.replaceChildren(...sentences.map(lineOf));
-    list.hidden = !sentences.length;
-    if (sentences.length) {
-      list.tabIndex = -1;
-      list.focus();
+  /**
+   * @param {string} sentence - '' takes it away
+   * @param {string[]} [problems] - each is a line of the list below the sentence
+   */
+  showProblems(sentence, problems = []) {
+    const box = findPart('file-problems', this.page);
+    find('p', box).textContent = sentence;
+    const list = find('ul', box);
+    list.replaceChildren(...problems.map(lineOf));
+    list.hidden = !problems.length;
+    box.hidden = !sentence;
+    if (sentence) {
+      box.tabIndex = -1;
+      box.focus();
     }
   }
 }

@@ -115,6 +115,9 @@ function onInput(editor, input) {
   if (input.name === 'purpose') {
     editor.showPurpose();
   }
+  if (input.name === 'safeguarding') {
+    editor.competencies.showMarks();
+  }
   if (input.dataset.topic || input.dataset.helps) {
     editor.ownTopics.change(input);
   }

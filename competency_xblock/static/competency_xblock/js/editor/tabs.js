@@ -23,11 +23,6 @@ export class Tabs {
     page.addEventListener('keydown', (event) => this.press(event));
   }
 
-  /** The name of the part that is shown. */
-  get current() {
-    return this.currentTab.dataset.tab;
-  }
-
   get currentTab() {
     return /** @type {HTMLElement} */ (this.tabs.find((tab) => tab.getAttribute('aria-selected') === 'true'));
   }
@@ -91,6 +86,7 @@ export class Tabs {
       const count = counts.get(tab);
       findPart('tab-note', tab).textContent = count ? ` (${format(sentence, { count })})` : '';
       tab.classList.toggle('cxb-mend', Boolean(count));
+      tab.dataset.count = String(count ?? '');
     }
   }
 

@@ -85,7 +85,7 @@ export class FieldProblems {
     const inputs = inputsOf(set);
     line.textContent = [line.textContent, ...sentences].filter(Boolean).join('\n'); // a line each
     line.hidden = false;
-    line.id = line.id || `cxb-said-${randomId()}`;
+    line.id = line.id || `cxb-field-problem-${randomId()}`;
     for (const input of inputs) {
       input.dataset.describedBefore ??= input.getAttribute('aria-describedby') ?? '';
       input.setAttribute('aria-invalid', 'true');
