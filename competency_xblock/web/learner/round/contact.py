@@ -9,8 +9,10 @@ NUMBER = re.compile(r"(?<![\w+(])(?:\+[0-9]{1,3} ?(?:\(0\) ?)?|\(0[0-9]{1,5}\) ?
 """A number as people write it, from abroad or from the country: +44 (0)1632 960001, (01632) 960001, 01632 960001."""
 ROUND_THE_CLOCK = re.compile(r"(?<!\S)\(?24(?:/7| ?h(?:ou)?rs?|h)\)?(?!\w)", re.IGNORECASE)
 """The one number that often stands beside a phone number and is none."""
-LEAST_DIGITS, MOST_DIGITS, MOST_DIGITS_FROM_ABROAD = 8, 11, 15
-"""Of a number with its leading 0. From abroad: ITU-T E.164."""
+DATE = re.compile(r"(?<!\d)[0-9]{1,2}[ -][0-9]{1,2}[ -](?:19|20)[0-9]{2}(?!\d)")
+"""A day, which begins with 0 as numbers do: 01-12-2026."""
+LEAST_DIGITS, MOST_DIGITS, MOST_DIGITS_FROM_ABROAD = 9, 11, 15
+"""Of a number with its leading 0. Eight are hours as well: 0800-1700. From abroad: ITU-T E.164."""
 
 
 def contact_context(contact: str) -> dict[str, Any]:
@@ -25,6 +27,6 @@ def contact_context(contact: str) -> dict[str, Any]:
     tel = re.sub(r"[^0-9+]", "", phone.replace("(0)", ""))
     digits, most = len(tel.lstrip("+")), MOST_DIGITS_FROM_ABROAD if tel.startswith("+") else MOST_DIGITS
     others = "".join(text.split(phone, 1)) if phone else ""
-    if not LEAST_DIGITS <= digits <= most or any(sign.isdigit() for sign in others):
+    if not LEAST_DIGITS <= digits <= most or DATE.search(phone) or any(sign.isdigit() for sign in others):
         phone = tel = ""
     return {"text": contact, "phone": phone, "tel": tel}
