@@ -145,12 +145,12 @@ def test_a_contact_is_asked_for_first_wherever_keeping_people_safe_is_rated(fram
     for competency in framework.competencies():
         if competency.withdrawn:
             continue
-        asked = {"framework": framework.id, "competencies": [competency.id], "visibility": "names"}
-        said = warned(**asked, safeguarding="")
+        settings = {"framework": framework.id, "competencies": [competency.id], "visibility": "names"}
+        sentences = warned(**settings, safeguarding="")
         is_about_safety = competency.safety and competency.rated
-        assert said[0].startswith(missing_contact()) == is_about_safety, competency.id
-        assert any("no safeguarding contact" in sentence for sentence in said) != is_about_safety
-        assert not any("contact" in sentence for sentence in warned(**asked))
+        assert sentences[0].startswith(missing_contact()) == is_about_safety, competency.id
+        assert any("no safeguarding contact" in sentence for sentence in sentences) != is_about_safety
+        assert not any("contact" in sentence for sentence in warned(**settings))
 
 
 def test_beside_the_block_edit_leads_there_and_in_the_editor_the_part_does():
