@@ -133,7 +133,7 @@ def reminders(state: Mapping[str, Any]) -> Iterator[str]:
 def answered(answer: Any) -> Iterator[str]:
     """Every sentence in an answer to something posted."""
     body = answer.json()
-    yield from (body.get(name, "") for name in ("error", "said", "sentence", "note"))
+    yield from (body.get(name, "") for name in ("error", "said", "sentence", "note", "link"))
     # What is wrong with a framework's file is said by the checker, in the language of those who write such files.
     yield from (
         problem["message"]
@@ -189,7 +189,7 @@ CHECKER = (
     'level="no" names no level. The levels are: new, old.',
 )
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
-FRAMEWORKS = tuple(framework.title for framework in get_frameworks())
+FRAMEWORKS = tuple(name for framework in get_frameworks() for name in (framework.title, framework.publisher) if name)
 # Units too, but also words of ours: only authors are shown them, in these places.
 OTHERS = ("Rating", "Progress")
 OF_AUTHORS = (
@@ -330,7 +330,7 @@ def rounds() -> Iterator[Heard]:
             for cell in row:
                 if not re.match(r"\d{4}-\d\d-\d\d(T[\d:]+\+00:00)?$", cell):
                     yield f"table, {name}", cell
-        for line in seat.get("record", "ics").content.decode().splitlines():
+        for line in seat.get("record", "ics").content.decode().replace("\r\n ", "").splitlines():
             if line.startswith("SUMMARY:"):
                 yield "calendar", line.removeprefix("SUMMARY:")
         yield from ((f"record, {name}", text) for text in answered(seat.get("record", "pdf")))
@@ -338,6 +338,23 @@ def rounds() -> Iterator[Heard]:
     yield from my_page("my competencies, nothing yet", Seat("Ξένος"))
     for text in read(Seat("Ξένος").get("record", "print").content.decode()):
         yield "record, no round yet", text
+
+
+def after_a_finish() -> Iterator[Heard]:
+    """A plan that the course asks for, answers by name, and a finish that its author makes too late to take back."""
+    setup = {**EVERY_SETTING, **BY_NAME, "completion_rule": "action-planned", "competencies": [CHANGE, RISK]}
+    put_into_course(assessment(**setup))
+    seat = Seat("Ηλίας")
+    yield from opened("form, a plan is asked for", seat)
+    done = seat.finish(draft({CHANGE: 4, RISK: unrated("not-my-role")}))["html"]
+    for text in read(done):
+        yield "after a round, a plan is asked for", text
+    plan = {"id": "one-tap", "cue": "", "step": WORDS["plan"], "about": "", "review_date": ""}
+    yield from hear("a plan", seat, "plan", plan)
+    [button] = html.fromstring(done).xpath("//button[@data-do='take-back']")
+    put_into_course(assessment(**setup | {"competencies": [CHANGE]}))
+    finish = {"round": button.get("data-round"), "submitted": button.get("data-submitted")}
+    yield from hear("what is no longer asked", seat, "reopen_round", finish)
 
 
 def refusals() -> Iterator[Heard]:
@@ -402,7 +419,7 @@ LEVELLED = """\
   <permission>Ελεύθερο.</permission>
   <scale min="1" max="5"><point value="1">Όχι</point></scale>
   <levels progression="{ladder}">
-    <level id="new" code="Α" title="Νέος" aim="2"/><level id="old" title="Παλιός" additive-to="new"/>
+    <level id="new" code="Α" title="Νέος: στη δουλειά" aim="2"/><level id="old" title="Παλιός" additive-to="new"/>
   </levels>
   <area id="all" title="Όλα">
     <competency id="one" title="Ένα" core="yes">
@@ -808,6 +825,7 @@ def heard(speaking: None, rendered: set[str], django_db_setup: None, django_db_b
         for walk in (
             before_a_round,
             rounds,
+            after_a_finish,
             refusals,
             at_levels,
             editing,
@@ -901,6 +919,7 @@ NOT_MET = {
         "made-up ones. We do not save anything you do here."
     ),
     "Write what you plan to do.",
+    "%(count)s competencies take about %(minutes)s minutes.",  # of a long list in one group, which no framework has
 }
 
 
