@@ -123,6 +123,8 @@ def _parse_topic(payload: Mapping[str, object]) -> OwnTopic | None:
     url, helps = to_plain_text(payload.get("url"), MAX_URL_LENGTH), payload.get("helps")
     weighed = helps.items() if isinstance(helps, Mapping) else ()
     weights = ((to_id(competency, MAX_ID_LENGTH), parse_whole_number(weight)) for competency, weight in weighed)
+    # Two spellings of one id are one competency, with the weight that a file read again keeps: the last.
+    helps = {name: weight for name, weight in weights if name and weight in WEIGHTS}
     return OwnTopic(
         id=topic_id,
         title=title,
@@ -130,5 +132,5 @@ def _parse_topic(payload: Mapping[str, object]) -> OwnTopic | None:
         # An import may bring any URL: no link may run a script.
         url=url if url.startswith(("https://", "http://")) else "",
         audience="team" if payload.get("for") == "team" else "person",
-        helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MAX_HELPED)),
+        helps=tuple(islice(helps.items(), MAX_HELPED)),
     )

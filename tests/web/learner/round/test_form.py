@@ -26,6 +26,7 @@ DIFFERENT = {
     "levels": (Level(id="advanced", title="Advanced"),),
     "discussion": True,
     "one_page": True,
+    "completion_rule": "action-planned",
     "aim": 8,
     "own_aims": {"encouragers": 9},
     "visibility": Visibility.NAMES,
