@@ -25,9 +25,10 @@ class CannotJoin(Exception):
 def join_script(page: Path) -> str:
     """One module that does and exports what this one does; raises CannotJoin, FileNotFoundError."""
     modules = in_order(page.resolve())
-    *needed, last = [_scope(module, number, modules) for number, module in enumerate(modules)]
+    imported = {name for module in modules for name in _imports(module)}
+    *needed, last = [_scope(module, number, modules, imported) for number, module in enumerate(modules)]
     exported = ", ".join(_exports(modules[-1]))
-    exports = [f"export const {{ {exported} }} = module{len(needed)};"] if exported else []
+    exports = [f"export const {{ {exported} }} = m{len(needed)};"] if exported else []
     return "\n".join([*needed, last, *exports, ""])
 
 
@@ -51,8 +52,13 @@ def _exports(module: Path) -> list[str]:
     return EXPORT.findall(module.read_text(encoding="utf-8"))
 
 
-def _scope(module: Path, number: int, modules: list[Path]) -> str:
-    """The module as a scope of its own: `moduleN` has what it exports."""
+def _imports(module: Path) -> list[str]:
+    found = IMPORT.findall(module.read_text(encoding="utf-8"))
+    return [name.strip() for names, _address in found for name in names.strip("{}").split(",")]
+
+
+def _scope(module: Path, number: int, modules: list[Path], imported: set[str]) -> str:
+    """The module as a scope of its own: `mN` has those of its exports that are `imported`; the page has all."""
 
     def from_scope(found: re.Match[str]) -> str:
         names, address = found[1], (module.parent / found[2]).resolve()
@@ -61,13 +67,14 @@ def _scope(module: Path, number: int, modules: list[Path]) -> str:
         missing = {name.strip() for name in names.strip("{}").split(",")} - {"", *_exports(address)}
         if missing or RENAMED.search(names):
             raise CannotJoin(f"{module.name} imports what {address.name} does not export so: {', '.join(missing)}.")
-        return f"const {names} = module{modules.index(address)};"
+        return f"const {names} = m{modules.index(address)};"
 
     text = IMPORT.sub(from_scope, module.read_text(encoding="utf-8"))
     text = NOTHING_EXPORTED.sub("", EXPORT.sub("", text))
     if unknown := UNKNOWN.search(text):
         raise CannotJoin(f"{module.name} says “{unknown[0]}”, which cannot be joined.")
-    return f"const module{number} = (() => {{\n{text}\nreturn {{ {', '.join(_exports(module))} }};\n}})();"
+    exported = [name for name in _exports(module) if module == modules[-1] or name in imported]
+    return f"const m{number} = (() => {{\n{text}\nreturn {{ {', '.join(exported)} }};\n}})();"
 
 
 def join_style(page: Path) -> str:
