@@ -181,30 +181,13 @@ export class OwnLines {
    * Says something in the line that belongs to a part of the page.
    * @param {HTMLElement} from
    * @param {string} sentence
+   * @returns {HTMLElement} the line
    */
   say(from, sentence) {
     const line = statusOf(from);
     showIn(from.closest('li, [data-plan-due], [data-plan-here]') ?? /** @type {HTMLElement} */ (from.parentNode), line);
     line.textContent = sentence;
-  }
-
-  /**
-   * A link after what was just said, to the plan in the list.
-   * @param {HTMLElement} from
-   * @param {string} words
-   * @param {HTMLElement} row - of the plan
-   */
-  sayWhere(from, words, row) {
-    const link = document.createElement('a');
-    row.id ||= `cxb-plan-${row.dataset.plan}`;
-    link.href = `#${row.id}`;
-    link.textContent = words;
-    link.addEventListener('click', (event) => {
-      event.preventDefault(); // the tab's history is the way through the answers
-      row.scrollIntoView({ block: 'center' });
-      find('input', row).focus({ preventScroll: true });
-    });
-    statusOf(from).append(' ', link);
+    return line;
   }
 
   /**

@@ -5,7 +5,7 @@ import { reasonOf } from '../lib/ask.js';
 import { cloneTemplate, find, findAll, findPart } from '../lib/dom.js';
 import { randomId } from '../lib/http.js';
 import { chosenDay, setDay, showPicker } from './days.js';
-import { findPlan, showPlan } from './list.js';
+import { findPlan, linkToPlan, showPlan } from './list.js';
 import { changeOf, ideaOf, markPlanned } from './planned.js';
 
 /** @typedef {import('../own_lines.js').OwnLines} OwnLines */
@@ -161,9 +161,9 @@ export class PlanForms {
       opener.dataset.planKey = answer.key;
     }
     markPlanned(this.root);
-    this.lines.say(place, answer.sentence);
+    const line = this.lines.say(place, answer.sentence);
     if (answer.link && row && !row.closest('section').contains(place)) {
-      this.lines.sayWhere(place, answer.link, row);
+      line.append(' ', linkToPlan(row, answer.link));
     }
     place.focus();
   }

@@ -42,3 +42,21 @@ export function showPlan(root, key, html) {
 export function findPlan(from, key) {
   return find(`[data-plan="${CSS.escape(key)}"]`, from);
 }
+
+/**
+ * A link to a plan in the list.
+ * @param {any} row - of the plan
+ * @param {string} words
+ */
+export function linkToPlan(row, words) {
+  const link = document.createElement('a');
+  row.id ||= `cxb-plan-${row.dataset.plan}`;
+  link.href = `#${row.id}`;
+  link.textContent = words;
+  link.addEventListener('click', (event) => {
+    event.preventDefault(); // the tab's history is the way through the answers
+    row.scrollIntoView({ block: 'center' });
+    find('input', row).focus({ preventScroll: true });
+  });
+  return link;
+}
